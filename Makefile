@@ -1,0 +1,84 @@
+# One file to start from: `make` alone says what there is.
+UV_VERSION := 0.13.9
+PYTHON_NAMES := python3.13 python3.12 python3.11 python3
+BIN := .venv/bin
+# What docker-compose.yml reads from .env: 32 random bytes each, in hex.
+SECRETS := LASTMILE_RABBITMQ_PASSWORD LASTMILE_POSTGRES_PASSWORD \
+	$(foreach service,ACCESS MEMBERSHIP ACTIVITIES RELIEF REPORTING,LASTMILE_$(service)_DATABASE_PASSWORD) \
+	LASTMILE_MASTER_KEY LASTMILE_IDENTITY_KEY
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## say what there is
+	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# The first of PYTHON_NAMES that really runs, is new enough and can make an environment with pip in it.
+# pip is only there to fetch uv; uv installs exactly what uv.lock says.
+.venv: .venv/.installed ## make the Python environment with the locked dependencies
+
+.venv/.installed: pyproject.toml uv.lock
+	@if ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		for name in $(PYTHON_NAMES); do \
+			if $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+				found=$$name; break; \
+			fi; \
+		done; \
+		if [ -z "$$found" ]; then \
+			echo 'Lastmile needs Python 3.11 or later with its venv module; none of' >&2; \
+			echo '  $(PYTHON_NAMES)' >&2; \
+			echo 'on the PATH is one. On Debian or Ubuntu: apt-get install python3 python3-venv' >&2; \
+			exit 1; \
+		fi; \
+		echo "making .venv with $$($$found --version)"; \
+		$$found -m venv --clear .venv; \
+	fi
+	@$(BIN)/uv --version 2>/dev/null | grep -qF 'uv $(UV_VERSION)' || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
+	UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --inexact --python $(BIN)/python
+	@touch $@
+
+.PHONY: demo
+demo: .venv ## run the year 2017 and compare the report with the published one (BROKER=rabbitmq: as servers)
+	$(BIN)/python -m examples.guangnei_2017 $(if $(BROKER),--broker $(BROKER))
+
+.PHONY: test
+test: .venv ## run all tests against a real RabbitMQ and a real PostgreSQL
+	$(BIN)/python -m deploy.native --ensure
+	$(BIN)/python -m pytest
+
+.PHONY: check
+check: .venv ## what CI runs: format, lint, types, who imports whom, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+.PHONY: bench
+bench: .venv ## measure, side by side with the peers
+	$(BIN)/python -m deploy.native --ensure
+	$(BIN)/python -m bench
+
+.PHONY: serve
+serve: .venv ## show the report in a browser
+	$(BIN)/lastmile serve
+
+.PHONY: docs
+docs: .venv ## write docs/reference anew
+	$(BIN)/python -m lastmile.cli.reference
+
+.PHONY: secrets
+secrets: ## write a random .env for docker-compose.yml, never over an existing one
+	@umask 077; set -C; \
+	if [ -e .env ]; then echo '.env exists; remove it yourself if its secrets are no longer in use' >&2; exit 2; fi; \
+	for name in $(SECRETS); do \
+		printf '%s=%s\n' "$$name" "$$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"; \
+	done > .env
+	@echo 'wrote .env'
+
+.PHONY: clean
+clean: ## remove .venv and caches, nothing that anybody entered
+	rm -rf .venv build dist lastmile.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
