@@ -12,6 +12,7 @@ from pathlib import Path
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_MARK = "# lastmile: servers stay down while the tests' packages are installed"
+SYSTEM_CONFIGURATION = Path("/etc")
 UNITS = ("rabbitmq-server.service", "postgresql.service", "epmd.service", "epmd.socket")
 # How a server of the system, and not somebody's private one, shows in its command line.
 SYSTEM_PLACES = ("/var/lib/rabbitmq", "/var/lib/postgresql", "/etc/postgresql")
@@ -64,8 +65,8 @@ def _servers_held_back() -> Iterator[None]:
 
 def _enabled_units() -> set[str]:
     """Units of ours that start with the machine, whether systemd or the older links start them."""
-    enabled = {link.name for link in Path("/etc/systemd/system").glob("*.wants/*")}
-    enabled |= {f"{link.name[3:]}.service" for link in Path("/etc").glob("rc[2-5].d/S*")}
+    enabled = {link.name for link in SYSTEM_CONFIGURATION.glob("systemd/system/*.wants/*")}
+    enabled |= {f"{link.name[3:]}.service" for link in SYSTEM_CONFIGURATION.glob("rc[2-5].d/S*")}
     return enabled & set(UNITS)
 
 

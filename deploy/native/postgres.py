@@ -5,6 +5,7 @@ import pwd
 import re
 import secrets
 import signal
+from pathlib import Path
 from typing import Self
 
 import psycopg2
@@ -35,6 +36,12 @@ class PrivatePostgres:
     def url(self) -> str:
         """The server's own database, as its superuser."""
         return f"postgresql+psycopg2://{USER}:{self._password}@127.0.0.1:{self._port}/postgres"
+
+    @property
+    def directory(self) -> Path:
+        """Where everything of this server lies while it exists."""
+        assert self._guarded is not None
+        return self._guarded.directory
 
     def start(self) -> Self:
         """Start, for the first time or after pause or kill; return when it answers."""

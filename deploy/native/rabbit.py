@@ -40,6 +40,17 @@ class PrivateRabbit:
         """The broker's first virtual host, `/`."""
         return f"amqp://guest:guest@127.0.0.1:{self._port}//"
 
+    @property
+    def management_address(self) -> str:
+        """host:port of the management interface."""
+        return f"127.0.0.1:{self._management_port}"
+
+    @property
+    def directory(self) -> Path:
+        """Where everything of this server lies while it exists."""
+        assert self._guarded is not None
+        return self._guarded.directory
+
     def start(self) -> Self:
         """Start, for the first time or after pause or kill; return when it answers."""
         if self._guarded is None:
