@@ -1,0 +1,1 @@
+"""What every service stands on: events, logs, cursors, calls. Knows no service."""

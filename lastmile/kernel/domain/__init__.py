@@ -1,0 +1,1 @@
+"""Pure parts: no clock, no files, no database, no network."""

@@ -1,0 +1,123 @@
+"""Declaring events and commands: flat frozen dataclasses with a name, a version and a schema."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+from typing import Any, dataclass_transform
+
+import marshmallow
+from marshmallow import EXCLUDE, Schema
+
+from lastmile.kernel.domain.fields import Given, Sealed, annotations, marked, schema_of
+from lastmile.kernel.domain.failures import Invalid
+
+
+class EventType:
+    """What is known of an event class: its name, version, sealed fields, and how it is written and read."""
+
+    def __init__(self, kind: type, version: int) -> None:
+        self.kind, self.name, self.version = kind, kind.__name__, version
+        if annotations(kind).get("occurred_on") is not date:
+            raise TypeError(f"{self.name} must say when it was true: occurred_on: date")
+        self.sealed: dict[str, str] = {name: mark.purpose for name, mark in marked(kind, Sealed).items()}
+        if self.sealed and "person_id" not in annotations(kind):
+            raise TypeError(f"{self.name} has sealed fields and must name their person: person_id")
+
+    @cached_property
+    def writing(self) -> Schema:
+        return schema_of(self.kind)
+
+    @cached_property
+    def reading(self) -> Schema:
+        return schema_of(self.kind, unknown=EXCLUDE)
+
+    def dump(self, event: Any) -> dict[str, Any]:
+        """The validated payload; `occurred_on` stands in the entry, not in the payload. Fields that are None are left out."""
+        plain = {}
+        for field in fields(self.kind):
+            value = getattr(event, field.name)
+            if value is not None:
+                plain[field.name] = value.isoformat() if type(value) is date else value
+        wrong = self.writing.validate(plain)
+        if wrong:
+            raise Invalid(wrong)
+        del plain["occurred_on"]
+        return plain
+
+    def load(self, payload: dict[str, Any], occurred_on: str) -> Any:
+        """The event from its payload. Unknown fields are ignored; missing optional ones take their default."""
+        loaded: Any = self.reading.load({**payload, "occurred_on": occurred_on})
+        return self.kind(**loaded)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(version: int = 1) -> Callable[[type], type]:
+    """Declares a past fact that a service publishes. A published event only gains optional fields."""
+
+    def declare(kind: type) -> type:
+        made = dataclass(frozen=True, kw_only=True)(kind)
+        made.__event__ = EventType(made, version)  # type: ignore[attr-defined]
+        return made
+
+    return declare
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def heard(source: str) -> Callable[[type], type]:
+    """Declares the few fields that this service reads of an event published by the service `source`."""
+
+    def declare(kind: type) -> type:
+        made = dataclass(frozen=True, kw_only=True)(kind)
+        made.__event__ = EventType(made, 0)  # type: ignore[attr-defined]
+        made.__source__ = source  # type: ignore[attr-defined]
+        return made
+
+    return declare
+
+
+def event_type(kind: Any) -> EventType:
+    """The declaration of an event class or of an event."""
+    declared: EventType = kind.__event__
+    return declared
+
+
+class CommandType:
+    """What is known of a command class: its name and how its body is parsed."""
+
+    def __init__(self, kind: type) -> None:
+        self.kind, self.name = kind, kind.__name__
+        self.given: dict[str, str] = {name: mark.source for name, mark in marked(kind, Given).items()}
+
+    @cached_property
+    def schema(self) -> Schema:
+        return schema_of(self.kind, without=tuple(self.given))
+
+    def parse(self, body: Any, *, actor: str, today: date, schema: Schema | None = None) -> Any:
+        """The command from a JSON body. Raises Invalid naming every wrong field."""
+        wrong: dict[str, Any] = {}
+        try:
+            loaded: Any = (schema or self.schema).load(body)
+        except marshmallow.ValidationError as error:
+            wrong, loaded = error.normalized_messages(), error.valid_data
+        occurred_on = loaded.get("occurred_on") if isinstance(loaded, dict) else None
+        if occurred_on is not None and occurred_on > today:
+            wrong["occurred_on"] = [f"{occurred_on} is after today, {today}."]
+        if wrong:
+            raise Invalid(wrong)
+        given = {"actor": actor, "today": today}
+        return self.kind(**loaded, **{name: given[source] for name, source in self.given.items()})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def command(kind: type) -> type:
+    """Declares an order that a service takes."""
+    made = dataclass(frozen=True, kw_only=True)(kind)
+    made.__command__ = CommandType(made)  # type: ignore[attr-defined]
+    return made
+
+
+def command_type(kind: Any) -> CommandType:
+    """The declaration of a command class or of a command."""
+    declared: CommandType = kind.__command__
+    return declared

@@ -1,0 +1,116 @@
+"""The kinds of field that events and commands are made of, and the marshmallow schema they give."""
+
+import types
+import typing
+from dataclasses import MISSING, fields as dataclass_fields, is_dataclass
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+import marshmallow
+from marshmallow import RAISE, Schema, validate
+from marshmallow import fields as mm
+
+from lastmile.kernel.domain.canonical import LARGEST_INTEGER
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Marks personal data: kept in entries only as ciphertext under the person's key for `purpose`."""
+
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """Marks a command field that the kernel fills in: who acts, or today's date."""
+
+    source: Literal["actor", "today"]
+
+
+Id = Annotated[
+    str,
+    validate.Regexp(
+        r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}\Z",
+        error="Not an id: letters, digits and . _ : - only, 80 at most.",
+    ),
+]
+Word = Annotated[
+    str, validate.Regexp(r"^[a-z0-9_]{1,40}\Z", error="Not a code word: a-z, 0-9 and _ only, 40 at most.")
+]
+Text = Annotated[str, validate.Length(1, 500)]
+Fen = Annotated[int, validate.Range(1, 10**13)]
+Quantity = Annotated[int, validate.Range(1, 10**9)]
+StationCode = Annotated[str, validate.Regexp(r"^\d{9}\Z", error="Not a station code: nine digits.")]
+Actor = Annotated[str, Given("actor")]
+Today = Annotated[date, Given("today")]
+
+Kind = TypeVar("Kind", bound=type)
+
+_PLAIN: dict[type, type[mm.Field[Any]]] = {str: mm.String, bool: mm.Boolean, date: mm.Date}
+
+
+def annotations(kind: type) -> dict[str, Any]:
+    """Field name to its full type hint, markers included."""
+    assert is_dataclass(kind)
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return {field.name: hints[field.name] for field in dataclass_fields(kind)}
+
+
+def marked(kind: type, marker: type) -> dict[str, Any]:
+    """Field name to its marker, for the fields that carry one of this type."""
+    found = {}
+    for name, hint in annotations(kind).items():
+        for mark in _markers(hint):
+            if isinstance(mark, marker):
+                found[name] = mark
+    return found
+
+
+def schema_of(
+    kind: type, unknown: str = RAISE, without: tuple[str, ...] = (), **special: mm.Field[Any]
+) -> Schema:
+    """The marshmallow schema of a flat dataclass. `special` replaces the field of that name."""
+    made: dict[str, mm.Field[Any]] = {}
+    required = {f.name: f.default is MISSING and f.default_factory is MISSING for f in dataclass_fields(kind)}
+    for name, hint in annotations(kind).items():
+        if name not in without:
+            made[name] = special.get(name) or _field(f"{kind.__name__}.{name}", hint, required[name])
+    return type(f"{kind.__name__}Schema", (Schema,), made)(unknown=unknown)
+
+
+def _field(where: str, hint: Any, required: bool) -> mm.Field[Any]:
+    hint, none_allowed = _without_none(hint)
+    validators = [mark for mark in _markers(hint) if callable(mark)]
+    bare = typing.get_args(hint)[0] if typing.get_origin(hint) is Annotated else hint
+    options: dict[str, Any] = {"required": required, "allow_none": none_allowed}
+    if typing.get_origin(bare) is Literal:
+        return mm.String(validate=validate.OneOf(typing.get_args(bare)), **options)
+    if bare is int:
+        within = validate.Range(-LARGEST_INTEGER, LARGEST_INTEGER)
+        return mm.Integer(strict=True, validate=[_a_true_integer, *(validators or [within])], **options)
+    if bare is str and not validators:
+        validators = [validate.Length(1, 500)]
+    if bare not in _PLAIN:
+        raise TypeError(f"{where}: {bare!r} is no kind of field that an event or command may have")
+    if bare is bool:
+        options |= {"truthy": {True}, "falsy": {False}}
+    return _PLAIN[bare](validate=validators, **options)
+
+
+def _a_true_integer(value: Any) -> None:
+    if isinstance(value, bool):
+        raise marshmallow.ValidationError("Not a valid integer.")
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        rest = [arg for arg in typing.get_args(hint) if arg is not type(None)]
+        if len(rest) == 1:
+            return rest[0], True
+    return hint, False
+
+
+def _markers(hint: Any) -> tuple[Any, ...]:
+    hint, _ = _without_none(hint)
+    return typing.get_args(hint)[1:] if typing.get_origin(hint) is Annotated else ()

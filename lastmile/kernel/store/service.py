@@ -1,0 +1,170 @@
+"""One service, whole: its definition as data, and the object that answers commands, questions and followers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from marshmallow import Schema, ValidationError
+from sqlalchemy import Connection, MetaData
+
+from lastmile.kernel.domain.aggregate import Handlers
+from lastmile.kernel.domain.events import event_type
+from lastmile.kernel.domain.failures import Failure, Invalid, NotFound
+from lastmile.kernel.domain.identity import Identity, Permissions
+from lastmile.kernel.store import checkpoints, log
+from lastmile.kernel.store.changes import Fold
+from lastmile.kernel.store.checkpoints import LogKeys
+from lastmile.kernel.store.database import Database
+from lastmile.kernel.store.execution import STATION_TIME, Answer, Clock, Executor, Order
+from lastmile.kernel.store.following import Applies, End, Follower
+from lastmile.kernel.store.keystore import Keystore
+from lastmile.kernel.store.listening import Copies, Reaction, Reactions
+
+ENTRIES_IN_AN_ANSWER = 1_000
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question as its view gets it: parsed parameters, and what may be read."""
+
+    connection: Connection
+    resources: "Resources"
+    station: str
+    today: date
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question that a service answers: its parameters and the view that answers it (JSON-able)."""
+
+    name: str
+    answer: Callable[[Asking], Any]
+    parameters: Schema = field(default_factory=lambda: Schema())
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a service is: everything the kernel needs to run it, as data."""
+
+    name: str
+    tables: MetaData
+    migrations: Path
+    permissions: Permissions
+    handlers: Handlers = Handlers(())
+    folds: Sequence[Fold] = ()
+    queries: Sequence[Query] = ()
+    heard: Sequence[type] = ()
+    copy_folds: Sequence[Fold] = ()
+    reactions: Sequence[Reaction] = ()
+    schemas: Mapping[str, Schema] = field(default_factory=dict)
+
+    @property
+    def events(self) -> tuple[type, ...]:
+        """Every event class that this service publishes."""
+        aggregates = {id(h.aggregate): h.aggregate for h in self.handlers.handled}
+        return tuple(kind for aggregate in aggregates.values() for kind in aggregate.events)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What a service is given to run with."""
+
+    database: Database
+    keystore: Keystore
+    log_keys: LogKeys
+    clock: Clock
+    identity_key: Ed25519PrivateKey | None = None
+    """The key that signs identities: given to access alone."""
+
+
+class Service:
+    """A running service. People and neighbours reach it through these methods, directly or over HTTP."""
+
+    def __init__(self, definition: Definition, resources: Resources) -> None:
+        self.definition, self.resources = definition, resources
+        self.name, self.database = definition.name, resources.database
+        self.executor = Executor(
+            definition.name,
+            resources.database,
+            resources.keystore,
+            definition.handlers,
+            definition.permissions,
+            definition.folds,
+            resources.clock,
+            dict(definition.schemas),
+        )
+        self.queries = {query.name: query for query in definition.queries}
+        self.followers = self._followers()
+
+    def _followers(self) -> list[Follower]:
+        definition, found = self.definition, []
+        if definition.heard:
+            sources = {kind.__source__ for kind in definition.heard}  # type: ignore[attr-defined]
+            found.append(self.follower("copies", Copies(definition.heard, definition.copy_folds), sources))
+        if definition.reactions:
+            sources = {reaction.hears.__source__ for reaction in definition.reactions}  # type: ignore[attr-defined]
+            found.append(
+                self.follower(
+                    "reactions", Reactions("reactions", definition.reactions, self.executor), sources
+                )
+            )
+        return found
+
+    def follower(self, name: str, applies: Applies, services: Sequence[str] | set[str]) -> Follower:
+        return Follower(name, self.database, applies, services, self.resources.clock)
+
+    def open_station(self, station: str) -> bool:
+        """Make the station's empty log; services without commands have none."""
+        if not self.definition.handlers.handled:
+            return False
+        with self.database.write() as connection:
+            return log.open_log(connection, station, self.name)
+
+    def command(self, order: Order) -> Answer:
+        return self.executor.execute(order)
+
+    def commands(self, orders: Sequence[Order]) -> list[Answer | Failure]:
+        return self.executor.execute_all(orders)
+
+    def ask(self, name: str, identity: Identity, station: str, parameters: Mapping[str, Any]) -> Any:
+        """The answer to a question. Raises Invalid naming wrong parameters, Forbidden, NotFound."""
+        query = self.queries.get(name)
+        if query is None:
+            raise NotFound(f"the service {self.name} answers no question {name}", asked=name)
+        identity.may(name, station, self.definition.permissions)
+        try:
+            loaded: Any = query.parameters.load(dict(parameters))
+        except ValidationError as error:
+            raise Invalid(error.normalized_messages()) from None
+        today = self.resources.clock().astimezone(STATION_TIME).date()
+        with self.database.read() as connection:
+            return query.answer(Asking(connection, self.resources, station, today, loaded))
+
+    def ends(self) -> list[End]:
+        """Where each log of this service ends."""
+        with self.database.read() as connection:
+            return [End(head.log, head.origin, head.position, head.leaf) for head in log.ends(connection)]
+
+    def entries(self, log_name: str, after: int, limit: int) -> list[bytes]:
+        """The bytes of up to `limit` (1,000 at most) entries behind a position."""
+        with self.database.read() as connection:
+            return log.entries_after(connection, log_name, after, min(limit, ENTRIES_IN_AN_ANSWER))
+
+    def sign_checkpoints(self) -> int:
+        return checkpoints.sign_new(self.database, self.resources.log_keys)
+
+    def checkpoint(self, log_name: str) -> str:
+        """The newest signed checkpoint of a log."""
+        with self.database.read() as connection:
+            found = checkpoints.newest(connection, log_name)
+        if found is None:
+            raise NotFound(f"no checkpoint of {log_name} was signed yet", log=log_name)
+        return found[1]
+
+    @property
+    def event_names(self) -> dict[str, type]:
+        return {event_type(kind).name: kind for kind in self.definition.events}

@@ -1,0 +1,1 @@
+"""What travels: RabbitMQ, HTTP and the process that hosts a service."""

@@ -1,0 +1,1 @@
+"""Membership: unions, members, cards, honours, the station's own profile, communities and staff."""

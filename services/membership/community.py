@@ -1,0 +1,98 @@
+"""The dated list of communities (社区) that the station serves."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from lastmile.kernel.domain.aggregate import Aggregate
+from lastmile.kernel.domain.events import command, event
+from lastmile.kernel.domain.fields import Id, Text
+
+# These shapes are kept for ever.
+
+
+@event()
+class CommunityListed:
+    """A community belongs to the sub-district from this date on."""
+
+    community: Id
+    name: Text
+    occurred_on: date
+
+
+@event()
+class CommunityDelisted:
+    """A community no longer belongs to the sub-district."""
+
+    community: Id
+    occurred_on: date
+
+
+CommunityEvent = CommunityListed | CommunityDelisted
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """Not a community of this station now."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A community of this station."""
+
+
+CommunityState = Unlisted | Listed
+
+
+def evolve(state: CommunityState, event: CommunityEvent) -> CommunityState:
+    match event:
+        case CommunityListed():
+            return Listed()
+        case CommunityDelisted():
+            return Unlisted()
+        case _:
+            assert_never(event)
+
+
+@command
+class ListCommunity:
+    """Enter a community of the sub-district."""
+
+    community: Id
+    name: Text
+    occurred_on: date
+
+
+@command
+class DelistCommunity:
+    """Enter that a community left the sub-district."""
+
+    community: Id
+    occurred_on: date
+
+
+def list_community(command: ListCommunity, community: CommunityState) -> list[CommunityEvent]:
+    match community:
+        case Unlisted():
+            return [
+                CommunityListed(
+                    community=command.community, name=command.name, occurred_on=command.occurred_on
+                )
+            ]
+        case Listed():
+            return []
+        case _:
+            assert_never(community)
+
+
+def delist_community(command: DelistCommunity, community: CommunityState) -> list[CommunityEvent]:
+    match community:
+        case Listed():
+            return [CommunityDelisted(community=command.community, occurred_on=command.occurred_on)]
+        case Unlisted():
+            return []
+        case _:
+            assert_never(community)
+
+
+community = Aggregate("community", Unlisted(), evolve, (CommunityListed, CommunityDelisted))

@@ -1,0 +1,46 @@
+"""Who may ask what of membership, and how far. A command or question without a row fails a test."""
+
+from lastmile.kernel.domain.identity import Permissions, Role, Scope
+
+_CLERKS = {Role.CLERK: Scope.STATION, Role.STATION_HEAD: Scope.STATION}
+_HEADS = {Role.STATION_HEAD: Scope.STATION, Role.CHAIR: Scope.STATION}
+_READERS = {
+    Role.CLERK: Scope.STATION,
+    Role.STATION_HEAD: Scope.STATION,
+    Role.CHAIR: Scope.STATION,
+    Role.VICE_CHAIR: Scope.STATION,
+}
+_OURSELVES = {Role.SERVICE: Scope.STATION}
+
+PERMISSIONS: Permissions = {
+    "RegisterUnion": _CLERKS,
+    "FoundUnion": _CLERKS,
+    "CoverEmployer": _CLERKS,
+    "DissolveUnion": _HEADS,
+    "MergeUnion": _HEADS,
+    "RegisterMember": _CLERKS,
+    "JoinMember": _CLERKS,
+    "CorrectMember": _CLERKS,
+    "TransferMember": _CLERKS,
+    "RequestTransfer": _CLERKS,
+    "AcceptTransfer": _CLERKS,
+    "CompleteTransfer": _OURSELVES,
+    "LeaveUnion": _CLERKS,
+    "ExpelMember": _HEADS,
+    "RecordDeath": _CLERKS,
+    "ErasePerson": _HEADS,
+    "IssueCard": _CLERKS,
+    "ReportCardLost": _CLERKS,
+    "ReplaceCard": _CLERKS,
+    "UnbindCard": _CLERKS | _OURSELVES,
+    "RecordHonour": _CLERKS,
+    "RetireHonouree": _CLERKS,
+    "RevokeHonour": _HEADS,
+    "StateProfileValue": _CLERKS,
+    "ListCommunity": _CLERKS,
+    "DelistCommunity": _CLERKS,
+    "AppointStaff": _HEADS,
+    "ReleaseStaff": _HEADS,
+    "members_named": _READERS,
+    "unions_standing": _READERS,
+}

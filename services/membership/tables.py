@@ -1,0 +1,7 @@
+"""The roof under which the tables of membership stand: the kernel's, and those that its views describe."""
+
+from sqlalchemy import MetaData
+
+from lastmile.kernel.store.log import with_kernel_tables
+
+membership_tables: MetaData = with_kernel_tables()
