@@ -15,7 +15,8 @@ help: ## say what there is
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # The first of PYTHON_NAMES that really runs, is new enough and can make an environment with pip in it.
-# pip is only there to fetch uv; uv installs exactly what uv.lock says.
+# uv installs exactly what uv.lock says. It does not read pip's settings: where packages come from a mirror or
+# through a proxy that only pip knows, pip installs the same versions, checked against the same hashes.
 .venv: .venv/.installed ## make the Python environment with the locked dependencies
 
 .venv/.installed: pyproject.toml uv.lock
@@ -36,7 +37,12 @@ help: ## say what there is
 	fi
 	@$(BIN)/uv --version 2>/dev/null | grep -qF 'uv $(UV_VERSION)' || \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
-	UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --inexact --python $(BIN)/python
+	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --inexact --python $(BIN)/python || { \
+		echo 'uv could not; installing the same locked versions with pip' >&2; \
+		$(BIN)/uv export --frozen --quiet --no-emit-project --output-file .venv/locked.txt && \
+		$(BIN)/python -m pip install --quiet --no-deps --requirement .venv/locked.txt && \
+		$(BIN)/python -m pip install --quiet --no-deps --config-settings editable_mode=compat --editable .; \
+	}
 	@touch $@
 
 .PHONY: demo
