@@ -10,9 +10,7 @@ EXIT_DEPENDENCY_AWAY = 4
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy.native", description=__doc__)
-    parser.add_argument(
-        "--ensure", action="store_true", required=True, help="install what is missing, if allowed"
-    )
+    parser.add_argument("--ensure", action="store_true", required=True, help="install what is missing, if allowed")
     parser.parse_args()
     try:
         ensure_installed()

@@ -13,7 +13,7 @@ from pathlib import Path
 POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_MARK = "# lastmile: servers stay down while the tests' packages are installed"
 SYSTEM_CONFIGURATION = Path("/etc")
-UNITS = ("rabbitmq-server.service", "postgresql.service", "epmd.service", "epmd.socket")
+SERVERS = ("rabbitmq-server.service", "postgresql.service", "epmd.service", "epmd.socket")
 # How a server of the system, and not somebody's private one, shows in its command line.
 SYSTEM_PLACES = ("/var/lib/rabbitmq", "/var/lib/postgresql", "/etc/postgresql")
 STOP_LIMIT_SECONDS = 20.0
@@ -25,18 +25,18 @@ def can_install() -> bool:
 
 def install(packages: list[str]) -> None:
     print(f"installing with apt-get: {' '.join(packages)}", file=sys.stderr, flush=True)
-    enabled_before, active_before, running_before = _enabled_units(), _active_units(), _system_servers()
+    enabled_before, active_before, running_before = _enabled_units(), _active(set(SERVERS)), _system_servers()
     try:
         with _servers_held_back():
             if not _apt("install", packages):
                 _apt("update", [])
                 _apt("install", packages)
     finally:
-        for unit in sorted(_active_units() - active_before):
+        brought = _enabled_units() - enabled_before
+        for unit in sorted(_active({*SERVERS, *brought}) - active_before):
             _quietly("systemctl", "stop", unit)
-        for unit in sorted(_enabled_units() - enabled_before):
-            _quietly("systemctl", "disable", unit)
-            _quietly("update-rc.d", Path(unit).stem, "disable")
+        for unit in sorted(brought):
+            _disable(unit)
         _end(_system_servers() - running_before)
 
 
@@ -64,16 +64,26 @@ def _servers_held_back() -> Iterator[None]:
 
 
 def _enabled_units() -> set[str]:
-    """Units of ours that start with the machine, whether systemd or the older links start them."""
-    enabled = {link.name for link in SYSTEM_CONFIGURATION.glob("systemd/system/*.wants/*")}
-    enabled |= {f"{link.name[3:]}.service" for link in SYSTEM_CONFIGURATION.glob("rc[2-5].d/S*")}
-    return enabled & set(UNITS)
+    """Services and sockets that start with the machine, whether systemd or the older links start them.
+
+    Not only the two servers: what they depend on may bring others, such as cron.
+    """
+    wanted = {link.name for link in SYSTEM_CONFIGURATION.glob("systemd/system/*.wants/*")}
+    enabled = {name for name in wanted if name.endswith((".service", ".socket"))}
+    return enabled | {f"{link.name[3:]}.service" for link in SYSTEM_CONFIGURATION.glob("rc[2-5].d/S*")}
 
 
-def _active_units() -> set[str]:
+def _disable(unit: str) -> None:
+    """Take back all three ways in which Debian may have enabled a unit; which ones exist differs by machine."""
+    _quietly("systemctl", "disable", unit)
+    _quietly("deb-systemd-helper", "disable", unit)
+    _quietly("update-rc.d", Path(unit).stem, "disable")
+
+
+def _active(units: set[str]) -> set[str]:
     if not Path("/run/systemd/system").is_dir():
         return set()
-    return {unit for unit in UNITS if _quietly("systemctl", "is-active", unit)}
+    return {unit for unit in units if _quietly("systemctl", "is-active", unit)}
 
 
 def _quietly(*words: str) -> bool:

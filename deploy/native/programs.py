@@ -43,11 +43,7 @@ def ensure_installed() -> None:
     missing = _missing_packages()
     if not missing:
         return
-    if (
-        os.environ.get(NO_INSTALL_VARIABLE) == "1"
-        or PROGRAMS_VARIABLE in os.environ
-        or not debian.can_install()
-    ):
+    if os.environ.get(NO_INSTALL_VARIABLE) == "1" or PROGRAMS_VARIABLE in os.environ or not debian.can_install():
         _refuse(missing)
     debian.install(missing)
     still_missing = _missing_packages()

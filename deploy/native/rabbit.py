@@ -60,9 +60,7 @@ class PrivateRabbit:
             mapper = ["-port", str(self._mapper_port), "-address", "127.0.0.1"]
             guarded.start("epmd", [erlang_program("epmd"), *mapper], self._environment(guarded.directory))
             guarded.wait_until(lambda: _listens(self._mapper_port), "epmd")
-        self._guarded.start(
-            "rabbit", [rabbit_program("rabbitmq-server")], self._environment(self._guarded.directory)
-        )
+        self._guarded.start("rabbit", [rabbit_program("rabbitmq-server")], self._environment(self._guarded.directory))
         self._guarded.wait_until(self._answers, "rabbit")
         return self
 

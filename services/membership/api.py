@@ -52,9 +52,7 @@ def target_union_stands(reading: Reading, command: member.TransferMember, _prepa
     return unions_standing.stands(reading.connection, reading.station, command.to_union_id)
 
 
-def end_facts(
-    reading: Reading, command: union.DissolveUnion | union.MergeUnion, _prepared: None
-) -> union.EndFacts:
+def end_facts(reading: Reading, command: union.DissolveUnion | union.MergeUnion, _prepared: None) -> union.EndFacts:
     target = command.into_union_id if isinstance(command, union.MergeUnion) else None
     return union.EndFacts(
         living_members=unions_standing.members_of(reading.connection, reading.station, command.union_id),
@@ -66,9 +64,7 @@ def _person(_command: Admitted, person_id: str) -> str:
     return person_id
 
 
-def _honour(
-    command: honour.RecordHonour | honour.RetireHonouree | honour.RevokeHonour, _prepared: None
-) -> str:
+def _honour(command: honour.RecordHonour | honour.RetireHonouree | honour.RevokeHonour, _prepared: None) -> str:
     return f"{command.person_id}.{command.title}"
 
 

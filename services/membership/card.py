@@ -174,9 +174,7 @@ def issue_card(command: IssueCard, card: CardState, facts: CardFacts) -> list[Ca
 def report_card_lost(command: ReportCardLost, card: CardState) -> list[CardEvent]:
     match card:
         case Live(card_token=card_token):
-            return [
-                CardLost(person_id=command.person_id, card_token=card_token, occurred_on=command.occurred_on)
-            ]
+            return [CardLost(person_id=command.person_id, card_token=card_token, occurred_on=command.occurred_on)]
         case Lost():
             return []
         case NoCard():

@@ -74,11 +74,7 @@ class DelistCommunity:
 def list_community(command: ListCommunity, community: CommunityState) -> list[CommunityEvent]:
     match community:
         case Unlisted():
-            return [
-                CommunityListed(
-                    community=command.community, name=command.name, occurred_on=command.occurred_on
-                )
-            ]
+            return [CommunityListed(community=command.community, name=command.name, occurred_on=command.occurred_on)]
         case Listed():
             return []
         case _:

@@ -9,9 +9,7 @@ from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import Id, Text
 
-Title = Literal[
-    "national_model_worker", "municipal_model_worker", "district_labour_medal", "party_congress_delegate"
-]
+Title = Literal["national_model_worker", "municipal_model_worker", "district_labour_medal", "party_congress_delegate"]
 Service = Literal["in_service", "retired"]
 
 # These shapes are kept for ever.
@@ -146,9 +144,7 @@ def retire_honouree(command: RetireHonouree, honour: HonourState) -> list[Honour
                 )
             ]
         case NotHeld():
-            raise NotFound(
-                f"{command.person_id} does not hold {command.title} here", person_id=command.person_id
-            )
+            raise NotFound(f"{command.person_id} does not hold {command.title} here", person_id=command.person_id)
         case _:
             assert_never(honour)
 

@@ -23,11 +23,9 @@ def _check(number: str) -> None:
     if len(number) != 18 or not number[:17].isdigit() or number[17] not in "0123456789X":
         raise ValidationError("Not an identity number: 17 digits and a check digit 0-9 or X.")
     try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         raise ValidationError("Not an identity number: digits 7 to 14 are no date of birth.") from None
-    if born > date.today():
-        raise ValidationError("Not an identity number: the date of birth is in the future.")
     if ric.calc_check_digit(number[:17]) != number[17]:
         raise ValidationError("Not an identity number: the check digit is wrong.")
 

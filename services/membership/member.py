@@ -465,9 +465,7 @@ def request_transfer(command: RequestTransfer, member: MemberState) -> list[Memb
     if living.leaving_for == command.to_station:
         return []
     return [
-        TransferRequested(
-            person_id=command.person_id, to_station=command.to_station, occurred_on=command.occurred_on
-        )
+        TransferRequested(person_id=command.person_id, to_station=command.to_station, occurred_on=command.occurred_on)
     ]
 
 
@@ -492,9 +490,7 @@ def complete_transfer(command: CompleteTransfer, member: MemberState) -> list[Me
 
 def leave_union(command: LeaveUnion, member: MemberState) -> list[MemberEvent]:
     living = _living(command.person_id, member)
-    return [
-        MemberLeft(person_id=command.person_id, union_id=living.union_id, occurred_on=command.occurred_on)
-    ]
+    return [MemberLeft(person_id=command.person_id, union_id=living.union_id, occurred_on=command.occurred_on)]
 
 
 def expel_member(command: ExpelMember, member: MemberState) -> list[MemberEvent]:
@@ -513,19 +509,13 @@ def record_death(command: RecordDeath, member: MemberState) -> list[MemberEvent]
     if isinstance(member, Former) and member.dead:
         return []
     living = _living(command.person_id, member)
-    return [
-        MemberDied(person_id=command.person_id, union_id=living.union_id, occurred_on=command.occurred_on)
-    ]
+    return [MemberDied(person_id=command.person_id, union_id=living.union_id, occurred_on=command.occurred_on)]
 
 
 def erase_person(command: ErasePerson, member: MemberState) -> list[MemberEvent]:
     match member:
         case Former():
-            return [
-                PersonErased(
-                    person_id=command.person_id, ground=command.ground, occurred_on=command.occurred_on
-                )
-            ]
+            return [PersonErased(person_id=command.person_id, ground=command.ground, occurred_on=command.occurred_on)]
         case Erased():
             return []
         case Living():
@@ -541,17 +531,13 @@ def erase_person(command: ErasePerson, member: MemberState) -> list[MemberEvent]
 def _admissible(union_id: str, member: MemberState, admission: Admission) -> None:
     match member:
         case Living():
-            raise AlreadyAMember(
-                "this person is a member of this station already", person_id=admission.person_id
-            )
+            raise AlreadyAMember("this person is a member of this station already", person_id=admission.person_id)
         case Unknown() | Former() | Erased():
             _alive(member)
         case _:
             assert_never(member)
     if admission.member_at:
-        raise MemberElsewhere(
-            f"this person is a member at station {admission.member_at}; ask it for a transfer"
-        )
+        raise MemberElsewhere(f"this person is a member at station {admission.member_at}; ask it for a transfer")
     _union_stands(union_id, admission.union_stands)
 
 

@@ -52,9 +52,7 @@ def _transfer_completed(event: MemberMovedIn, entry: Entry, _connection: Connect
 
 def _unbinding(reason: str) -> Any:
     def bodies(event: Any, _entry: Entry, _connection: Connection) -> Bodies:
-        return [
-            {"person_id": event.person_id, "reason": reason, "occurred_on": event.occurred_on.isoformat()}
-        ]
+        return [{"person_id": event.person_id, "reason": reason, "occurred_on": event.occurred_on.isoformat()}]
 
     return bodies
 
@@ -64,9 +62,7 @@ def _source_station(event: MemberMovedIn, _entry: Entry) -> str:
 
 
 REACTIONS = (
-    Reaction(
-        "when_a_transfer_is_accepted", MemberMovedIn, "CompleteTransfer", _transfer_completed, _source_station
-    ),
+    Reaction("when_a_transfer_is_accepted", MemberMovedIn, "CompleteTransfer", _transfer_completed, _source_station),
     Reaction("when_a_member_moved_out", MemberMovedOut, "UnbindCard", _unbinding("moved")),
     Reaction("when_a_member_left", MemberLeft, "UnbindCard", _unbinding("left")),
     Reaction("when_a_member_is_expelled", MemberExpelled, "UnbindCard", _unbinding("expelled")),

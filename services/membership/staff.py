@@ -84,16 +84,10 @@ class InAnotherPost(Refused):
 def appoint_staff(command: AppointStaff, staff: StaffState) -> list[StaffEvent]:
     match staff:
         case Away():
-            return [
-                StaffAppointed(
-                    staff_id=command.staff_id, office=command.office, occurred_on=command.occurred_on
-                )
-            ]
+            return [StaffAppointed(staff_id=command.staff_id, office=command.office, occurred_on=command.occurred_on)]
         case InPost(office=office):
             if office != command.office:
-                raise InAnotherPost(
-                    f"{command.staff_id} is in post at the {office}", staff_id=command.staff_id
-                )
+                raise InAnotherPost(f"{command.staff_id} is in post at the {office}", staff_id=command.staff_id)
             return []
         case _:
             assert_never(staff)

@@ -93,11 +93,7 @@ def evolve(state: UnionState, event: UnionEvent) -> UnionState:
         case UnionRegistered() | UnionFounded():
             return Standing(event.kind)
         case EmployerCovered():
-            return (
-                Standing(state.kind, state.employers | {event.employer_id})
-                if isinstance(state, Standing)
-                else state
-            )
+            return Standing(state.kind, state.employers | {event.employer_id}) if isinstance(state, Standing) else state
         case UnionDissolved() | UnionMerged():
             return Ended()
         case _:
@@ -243,14 +239,10 @@ def dissolve_union(command: DissolveUnion, union: UnionState, facts: EndFacts) -
 def merge_union(command: MergeUnion, union: UnionState, facts: EndFacts) -> list[UnionEvent]:
     _standing(command.union_id, union)
     if not facts.target_stands or command.into_union_id == command.union_id:
-        raise NoUnionToMergeInto(
-            f"no other union {command.into_union_id} stands here", union_id=command.into_union_id
-        )
+        raise NoUnionToMergeInto(f"no other union {command.into_union_id} stands here", union_id=command.into_union_id)
     _without_members(command.union_id, facts)
     return [
-        UnionMerged(
-            union_id=command.union_id, into_union_id=command.into_union_id, occurred_on=command.occurred_on
-        )
+        UnionMerged(union_id=command.union_id, into_union_id=command.into_union_id, occurred_on=command.occurred_on)
     ]
 
 
@@ -268,9 +260,7 @@ def _standing(union_id: str, union: UnionState) -> Standing:
 
 def _without_members(union_id: str, facts: EndFacts) -> None:
     if facts.living_members:
-        raise UnionStillHasMembers(
-            f"the union {union_id} still has {facts.living_members} members", union_id=union_id
-        )
+        raise UnionStillHasMembers(f"the union {union_id} still has {facts.living_members} members", union_id=union_id)
 
 
 union = Aggregate(

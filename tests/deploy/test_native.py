@@ -123,9 +123,9 @@ def broker(programs: None) -> Iterator[PrivateRabbit]:
 
 def test_a_fresh_database_answers_and_is_durable(postgres_database: str) -> None:
     assert ask(postgres_database, "SHOW fsync") == [("on",)]
-    assert ask(
-        postgres_database, "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
-    ) == [(0,)]
+    assert ask(postgres_database, "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'") == [
+        (0,)
+    ]
 
 
 @pytest.mark.usefixtures("programs")
@@ -256,7 +256,7 @@ def test_installing_holds_servers_back_and_disables_only_what_it_enabled(
     programs = {
         "apt-get": f'echo "$@" >> {tmp_path}/orders; sh {policy}; echo $? >> {tmp_path}/orders; '
         f"touch {wants}/rabbitmq-server.service {wants}/epmd.service",
-        "systemctl": f'[ "$1" = disable ] && rm {wants}/$2',
+        "deb-systemd-helper": f'[ "$1" = disable ] && rm {wants}/$2',
     }
     for name, script in programs.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
-from typing import Any, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 
 import marshmallow
 from marshmallow import EXCLUDE, Schema
 
-from lastmile.kernel.domain.fields import Given, Sealed, annotations, marked, schema_of
 from lastmile.kernel.domain.failures import Invalid
+from lastmile.kernel.domain.fields import Given, Sealed, annotations, marked, schema_of
+
+Kind = TypeVar("Kind")
 
 
 class EventType:
@@ -52,26 +54,26 @@ class EventType:
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def event(version: int = 1) -> Callable[[type], type]:
+def event(version: int = 1) -> Callable[[type[Kind]], type[Kind]]:
     """Declares a past fact that a service publishes. A published event only gains optional fields."""
 
-    def declare(kind: type) -> type:
-        made = dataclass(frozen=True, kw_only=True)(kind)
-        made.__event__ = EventType(made, version)  # type: ignore[attr-defined]
-        return made
+    def declare(kind: type[Kind]) -> type[Kind]:
+        made: Any = dataclass(frozen=True, kw_only=True)(kind)
+        made.__event__ = EventType(made, version)
+        return cast(type[Kind], made)
 
     return declare
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def heard(source: str) -> Callable[[type], type]:
+def heard(source: str) -> Callable[[type[Kind]], type[Kind]]:
     """Declares the few fields that this service reads of an event published by the service `source`."""
 
-    def declare(kind: type) -> type:
-        made = dataclass(frozen=True, kw_only=True)(kind)
-        made.__event__ = EventType(made, 0)  # type: ignore[attr-defined]
-        made.__source__ = source  # type: ignore[attr-defined]
-        return made
+    def declare(kind: type[Kind]) -> type[Kind]:
+        made: Any = dataclass(frozen=True, kw_only=True)(kind)
+        made.__event__ = EventType(made, 0)
+        made.__source__ = source
+        return cast(type[Kind], made)
 
     return declare
 
@@ -99,7 +101,7 @@ class CommandType:
         try:
             loaded: Any = (schema or self.schema).load(body)
         except marshmallow.ValidationError as error:
-            wrong, loaded = error.normalized_messages(), error.valid_data
+            wrong, loaded = dict(error.messages_dict), error.valid_data
         occurred_on = loaded.get("occurred_on") if isinstance(loaded, dict) else None
         if occurred_on is not None and occurred_on > today:
             wrong["occurred_on"] = [f"{occurred_on} is after today, {today}."]
@@ -110,11 +112,11 @@ class CommandType:
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def command(kind: type) -> type:
+def command(kind: type[Kind]) -> type[Kind]:
     """Declares an order that a service takes."""
-    made = dataclass(frozen=True, kw_only=True)(kind)
-    made.__command__ = CommandType(made)  # type: ignore[attr-defined]
-    return made
+    made: Any = dataclass(frozen=True, kw_only=True)(kind)
+    made.__command__ = CommandType(made)
+    return cast(type[Kind], made)
 
 
 def command_type(kind: Any) -> CommandType:

@@ -2,10 +2,10 @@
 
 import types
 import typing
-from dataclasses import MISSING, fields as dataclass_fields, is_dataclass
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, is_dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import marshmallow
 from marshmallow import RAISE, Schema, validate
@@ -35,17 +35,13 @@ Id = Annotated[
         error="Not an id: letters, digits and . _ : - only, 80 at most.",
     ),
 ]
-Word = Annotated[
-    str, validate.Regexp(r"^[a-z0-9_]{1,40}\Z", error="Not a code word: a-z, 0-9 and _ only, 40 at most.")
-]
+Word = Annotated[str, validate.Regexp(r"^[a-z0-9_]{1,40}\Z", error="Not a code word: a-z, 0-9 and _ only, 40 at most.")]
 Text = Annotated[str, validate.Length(1, 500)]
 Fen = Annotated[int, validate.Range(1, 10**13)]
 Quantity = Annotated[int, validate.Range(1, 10**9)]
 StationCode = Annotated[str, validate.Regexp(r"^\d{9}\Z", error="Not a station code: nine digits.")]
 Actor = Annotated[str, Given("actor")]
 Today = Annotated[date, Given("today")]
-
-Kind = TypeVar("Kind", bound=type)
 
 _PLAIN: dict[type, type[mm.Field[Any]]] = {str: mm.String, bool: mm.Boolean, date: mm.Date}
 
@@ -67,16 +63,15 @@ def marked(kind: type, marker: type) -> dict[str, Any]:
     return found
 
 
-def schema_of(
-    kind: type, unknown: str = RAISE, without: tuple[str, ...] = (), **special: mm.Field[Any]
-) -> Schema:
+def schema_of(kind: type, unknown: str = RAISE, without: tuple[str, ...] = (), **special: mm.Field[Any]) -> Schema:
     """The marshmallow schema of a flat dataclass. `special` replaces the field of that name."""
     made: dict[str, mm.Field[Any]] = {}
     required = {f.name: f.default is MISSING and f.default_factory is MISSING for f in dataclass_fields(kind)}
     for name, hint in annotations(kind).items():
         if name not in without:
             made[name] = special.get(name) or _field(f"{kind.__name__}.{name}", hint, required[name])
-    return type(f"{kind.__name__}Schema", (Schema,), made)(unknown=unknown)
+    schema: Schema = type(f"{kind.__name__}Schema", (Schema,), made)(unknown=unknown)
+    return schema
 
 
 def _field(where: str, hint: Any, required: bool) -> mm.Field[Any]:

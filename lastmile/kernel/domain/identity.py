@@ -87,9 +87,7 @@ def read_identity(token: str, key: Ed25519PublicKey, now: datetime) -> Identity:
         body, signature = (_decode(part) for part in token.split("."))
         key.verify(signature, body)
         members: dict[str, Any] = orjson.loads(body)
-        identity = Identity(
-            members["person_id"], Role(members["role"]), members["station"], members["expires_at"]
-        )
+        identity = Identity(members["person_id"], Role(members["role"]), members["station"], members["expires_at"])
         expires_at = datetime.fromisoformat(identity.expires_at)
     except InvalidSignature:
         raise Unauthenticated("the identity is not signed by access") from None

@@ -40,11 +40,11 @@ class Frontier:
     def extend(self, leaves: Iterable[bytes]) -> None:
         peaks, size = self.peaks, self.size
         for leaf in leaves:
-            step = size
+            step, root = size, leaf
             while step & 1:
-                leaf = sha256(b"\x01" + peaks.pop() + leaf).digest()
+                root = sha256(b"\x01" + peaks.pop() + root).digest()
                 step >>= 1
-            peaks.append(leaf)
+            peaks.append(root)
             size += 1
         self.size = size
 

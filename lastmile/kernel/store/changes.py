@@ -90,9 +90,7 @@ def _parameters(change: Changed) -> dict[str, Any]:
         case Put(_, row):
             return dict(row)
         case Change(_, key, row):
-            return {f"key_{name}": value for name, value in key.items()} | {
-                f"new_{name}": v for name, v in row.items()
-            }
+            return {f"key_{name}": value for name, value in key.items()} | {f"new_{name}": v for name, v in row.items()}
         case Add(_, key, amounts):
             return {f"key_{name}": value for name, value in key.items()} | {
                 f"new_{name}": v for name, v in amounts.items()
@@ -106,7 +104,7 @@ def _execute(connection: Connection, change: Changed, parameters: list[dict[str,
         case Put(table, _):
             connection.execute(insert(table), parameters)
         case Change(table, key, row):
-            new = {name: bindparam(f"new_{name}") for name in row}
+            new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in row}
             connection.execute(update(table).where(_where(table, key)).values(new), parameters)
         case Add(table, key, amounts):
             added = {name: table.c[name] + bindparam(f"new_{name}") for name in amounts}

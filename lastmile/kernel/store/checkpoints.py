@@ -39,9 +39,7 @@ class LogKeys:
     def signer(self, log_name: str, origin: str) -> Signer:
         name = checkpoint_origin(log_name, origin)
         if name not in self._signers:
-            self._signers[name] = Signer(
-                name, private_key(self.directory / f"{log_name.replace('/', '-')}.pem")
-            )
+            self._signers[name] = Signer(name, private_key(self.directory / f"{log_name.replace('/', '-')}.pem"))
         return self._signers[name]
 
 
@@ -69,9 +67,7 @@ def private_key(path: Path) -> Ed25519PrivateKey:
 
 def newest(connection: Connection, log_name: str) -> tuple[Frontier, str] | None:
     """The tree and the signed note of the newest checkpoint of a log."""
-    query = (
-        select(checkpoints).where(checkpoints.c.log == log_name).order_by(checkpoints.c.size.desc()).limit(1)
-    )
+    query = select(checkpoints).where(checkpoints.c.log == log_name).order_by(checkpoints.c.size.desc()).limit(1)
     row = connection.execute(query).first()
     return (Frontier.from_bytes(row.size, bytes(row.peaks)), row.note) if row else None
 
@@ -107,8 +103,6 @@ def _sign(database: Database, keys: LogKeys, end: log.Head, frontier: Frontier) 
     note = signer.sign(Checkpoint(signer.name, end.position, root).body())
     row = {"log": end.log, "size": end.position, "root": root, "peaks": frontier.to_bytes(), "note": note}
     with database.write() as connection:
-        there = select(checkpoints.c.size).where(
-            checkpoints.c.log == end.log, checkpoints.c.size == end.position
-        )
+        there = select(checkpoints.c.size).where(checkpoints.c.log == end.log, checkpoints.c.size == end.position)
         if not connection.execute(there).first():
             connection.execute(insert(checkpoints), row)

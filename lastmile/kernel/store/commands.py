@@ -45,6 +45,4 @@ def first_answers(
 
 def same_body(first: bytes, second: bytes, command_id: str) -> None:
     if not hmac.compare_digest(first, second):
-        raise Conflict(
-            f"the command id {command_id} was used before with another body", command_id=command_id
-        )
+        raise Conflict(f"the command id {command_id} was used before with another body", command_id=command_id)

@@ -120,9 +120,9 @@ def _sqlite_engine(url: sqlalchemy.URL) -> Engine:
 def sqlite_module() -> Any:
     """The SQLite that is safe to use. Raises DatabaseUnfit with the remedy if there is none."""
     try:
-        import pysqlite3 as module  # noqa: PLC0415 - no wheel of it on every platform
+        import pysqlite3 as module
     except ImportError:
-        import sqlite3 as module  # type: ignore[no-redef]  # noqa: PLC0415
+        import sqlite3 as module
     if module.sqlite_version_info < OLDEST_SQLITE:
         oldest = ".".join(map(str, OLDEST_SQLITE))
         raise DatabaseUnfit(

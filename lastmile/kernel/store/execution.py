@@ -126,9 +126,7 @@ class Executor:
             raise Invalid({"body": [str(error)]}) from None
         declared = command_type(handles.command)
         today = self.clock().astimezone(STATION_TIME).date()
-        command = declared.parse(
-            body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name)
-        )
+        command = declared.parse(body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name))
         return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, body))
 
     def _prepare(self, accepted: list[_Accepted]) -> None:
@@ -165,9 +163,7 @@ class Executor:
             work = _Work(self, connection, log.lock_head(connection, log_name(station, self.service)))
             asked = [(item.order.identity.person_id, item.order.command_id) for item in accepted]
             answered = first_answers(connection, station, asked)
-            work.preload(
-                [item.stream for item, id_ in zip(accepted, asked, strict=True) if id_ not in answered]
-            )
+            work.preload([item.stream for item, id_ in zip(accepted, asked, strict=True) if id_ not in answered])
             for item, command_id in zip(accepted, asked, strict=True):
                 try:
                     if command_id in answered:
@@ -206,9 +202,7 @@ class _Work:
             state, version = handles.aggregate.initial, 0
             kinds = {event_type(kind).name: event_type(kind) for kind in handles.aggregate.events}
             for entry in self.stored.get(stream, ()):
-                state = handles.aggregate.evolve(
-                    state, kinds[entry.type].load(entry.payload, entry.occurred_on)
-                )
+                state = handles.aggregate.evolve(state, kinds[entry.type].load(entry.payload, entry.occurred_on))
                 version = entry.version
             self.states[stream] = (state, version)
         return self.states[stream]
@@ -218,12 +212,8 @@ class _Work:
         state, version = self.state(item.stream, handles)
         if handles.facts:
             self._flush()
-            reading = Reading(
-                self.connection, order.station, self.executor.clock().astimezone(STATION_TIME).date()
-            )
-            events = list(
-                handles.decide(item.command, state, handles.facts(reading, item.command, item.prepared))
-            )
+            reading = Reading(self.connection, order.station, self.executor.clock().astimezone(STATION_TIME).date())
+            events = list(handles.decide(item.command, state, handles.facts(reading, item.command, item.prepared)))
         elif handles.prepare:
             events = list(handles.decide(item.command, state, item.prepared))
         else:

@@ -1,6 +1,6 @@
 """Following logs of others: a cursor per log, moved in the same transaction as what was applied."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -68,9 +68,7 @@ class Applies(Protocol):
 
     def outside(self, entries: Sequence[Entry]) -> Any: ...
 
-    def inside(
-        self, connection: Connection, entries: Sequence[Entry], data: Sequence[bytes], result: Any
-    ) -> None: ...
+    def inside(self, connection: Connection, entries: Sequence[Entry], data: Sequence[bytes], result: Any) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -100,9 +98,7 @@ class HistoryReplaced(Exception):
 class Follower:
     """Applies the logs of one or more services, each entry once and in order, whatever the broker does."""
 
-    def __init__(
-        self, name: str, database: Database, applies: Applies, services: Iterable[str], clock: Clock
-    ) -> None:
+    def __init__(self, name: str, database: Database, applies: Applies, services: Iterable[str], clock: Clock) -> None:
         self.name, self.database, self.applies, self.clock = name, database, applies, clock
         self.services = frozenset(services)
         self._tries: dict[tuple[str, int], int] = {}
@@ -213,9 +209,7 @@ class Follower:
             )
         return missing
 
-    def _next(
-        self, cursor: _Cursor, found: Sequence[tuple[Entry, bytes]]
-    ) -> tuple[list[Entry], list[bytes], bool]:
+    def _next(self, cursor: _Cursor, found: Sequence[tuple[Entry, bytes]]) -> tuple[list[Entry], list[bytes], bool]:
         """Those of `found` (sorted by position) that continue the cursor, and whether there is a hole before the rest."""
         entries: list[Entry] = []
         data: list[bytes] = []
@@ -284,7 +278,9 @@ def _replaced(cursor: _Cursor, end: End) -> str | None:
     if cursor.origin and end.origin != cursor.origin:
         return f"the log {end.log} has another origin than the one followed: history was replaced"
     if end.position < cursor.position:
-        return f"the log {end.log} ends at {end.position}, below {cursor.position} already applied: history was replaced"
+        return (
+            f"the log {end.log} ends at {end.position}, below {cursor.position} already applied: history was replaced"
+        )
     if end.position == cursor.position and end.position and end.leaf != cursor.leaf:
         return f"the entry {end.position} of {end.log} is not the one that was applied: history was replaced"
     return None
@@ -292,9 +288,7 @@ def _replaced(cursor: _Cursor, end: End) -> str | None:
 
 def stops(connection: Connection) -> list[Stop]:
     """The logs at which a follower of this database stopped."""
-    query = (
-        select(cursors).where(cursors.c.stopped_at.is_not(None)).order_by(cursors.c.follower, cursors.c.log)
-    )
+    query = select(cursors).where(cursors.c.stopped_at.is_not(None)).order_by(cursors.c.follower, cursors.c.log)
     return [
         Stop(row.follower, row.log, row.stopped_position, row.stopped_at, row.stopped_because)
         for row in connection.execute(query)

@@ -5,7 +5,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,7 +20,6 @@ from sqlalchemy import (
     String,
     Table,
     delete,
-    insert,
     select,
     tuple_,
 )
@@ -128,9 +127,7 @@ class Keystore:
         found = {}
         with self.database.read() as connection:
             for part in _parts(pairs):
-                query = select(person_keys).where(
-                    tuple_(person_keys.c.person_id, person_keys.c.purpose).in_(part)
-                )
+                query = select(person_keys).where(tuple_(person_keys.c.person_id, person_keys.c.purpose).in_(part))
                 for row in connection.execute(query):
                     key = aes_key_unwrap_with_padding(self.master.wrapping, bytes(row.wrapped))
                     found[row.person_id, row.purpose] = key
@@ -161,7 +158,7 @@ class Keystore:
         return next(iter(self._indexed(kind, [self.master.blind(kind, value)]).values()), None)
 
     def _indexed(self, kind: str, tokens: Sequence[str]) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         with self.database.read() as connection:
             for part in _parts(tokens):
                 query = select(blind_index).where(blind_index.c.kind == kind, blind_index.c.token.in_(part))
@@ -196,7 +193,7 @@ def unseal(key: bytes, event_id: str, field: str, sealed: str) -> str:
         raise ValueError(f"the sealed {field} of event {event_id} was changed") from None
 
 
-def _insert_new(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+def _insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 

@@ -53,9 +53,7 @@ class Copies:
     def outside(self, entries: Sequence[Entry]) -> None:
         return None
 
-    def inside(
-        self, connection: Connection, entries: Sequence[Entry], _data: Sequence[bytes], _result: None
-    ) -> None:
+    def inside(self, connection: Connection, entries: Sequence[Entry], _data: Sequence[bytes], _result: None) -> None:
         changes: list[Changed] = []
         for entry in entries:
             kind = self.heard.get((service_of(entry.log), entry.type))
@@ -135,9 +133,7 @@ class Reactions:
         refused: list[dict[str, Any]],
     ) -> None:
         for row in refused:
-            key = (
-                refused_reactions.c[name] == row[name] for name in ("follower", "log", "position", "reaction")
-            )
+            key = (refused_reactions.c[name] == row[name] for name in ("follower", "log", "position", "reaction"))
             connection.execute(delete(refused_reactions).where(*key))
         if refused:
             connection.execute(insert(refused_reactions), refused)

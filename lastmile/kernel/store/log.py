@@ -173,9 +173,7 @@ def append(connection: Connection, head: Head, drafts: Sequence[Draft], now: dat
         )
     connection.execute(insert(events), rows)
     connection.execute(
-        update(heads)
-        .where(heads.c.log == head.log)
-        .values(position=position, leaf=leaf, recorded_at=recorded_at)
+        update(heads).where(heads.c.log == head.log).values(position=position, leaf=leaf, recorded_at=recorded_at)
     )
     head.position, head.leaf, head.recorded_at = position, leaf, recorded_at
     return entries
@@ -204,9 +202,7 @@ def entries_after(connection: Connection, log: str, position: int, limit: int) -
 
 
 def entry_at(connection: Connection, log: str, position: int) -> bytes | None:
-    row = connection.execute(
-        select(events.c.entry).where(events.c.log == log, events.c.position == position)
-    ).first()
+    row = connection.execute(select(events.c.entry).where(events.c.log == log, events.c.position == position)).first()
     return bytes(row.entry) if row else None
 
 

@@ -43,7 +43,7 @@ class Query:
 
     name: str
     answer: Callable[[Asking], Any]
-    parameters: Schema = field(default_factory=lambda: Schema())
+    parameters: Schema = field(default_factory=Schema)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Definition:
     tables: MetaData
     migrations: Path
     permissions: Permissions
-    handlers: Handlers = Handlers(())
+    handlers: Handlers = field(default_factory=lambda: Handlers(()))
     folds: Sequence[Fold] = ()
     queries: Sequence[Query] = ()
     heard: Sequence[type] = ()
@@ -108,9 +108,7 @@ class Service:
         if definition.reactions:
             sources = {reaction.hears.__source__ for reaction in definition.reactions}  # type: ignore[attr-defined]
             found.append(
-                self.follower(
-                    "reactions", Reactions("reactions", definition.reactions, self.executor), sources
-                )
+                self.follower("reactions", Reactions("reactions", definition.reactions, self.executor), sources)
             )
         return found
 
@@ -139,7 +137,7 @@ class Service:
         try:
             loaded: Any = query.parameters.load(dict(parameters))
         except ValidationError as error:
-            raise Invalid(error.normalized_messages()) from None
+            raise Invalid(error.messages_dict) from None
         today = self.resources.clock().astimezone(STATION_TIME).date()
         with self.database.read() as connection:
             return query.answer(Asking(connection, self.resources, station, today, loaded))

@@ -52,11 +52,7 @@ def members_of(connection: Connection, station: str, union_id: str) -> int:
 
 
 def unions_standing(asking: Asking) -> list[dict[str, Any]]:
-    query = (
-        select(unions)
-        .where(unions.c.station == asking.station, unions.c.ended == 0)
-        .order_by(unions.c.union_id)
-    )
+    query = select(unions).where(unions.c.station == asking.station, unions.c.ended == 0).order_by(unions.c.union_id)
     return [
         {"union_id": row.union_id, "name": row.name, "kind": row.kind, "community": row.community}
         for row in asking.connection.execute(query)
