@@ -25,18 +25,19 @@ def can_install() -> bool:
 
 def install(packages: list[str]) -> None:
     print(f"installing with apt-get: {' '.join(packages)}", file=sys.stderr, flush=True)
-    enabled_before, active_before, running_before = _enabled_units(), _active(set(SERVERS)), _system_servers()
+    enabled_before, active_before, running_before = _enabling_links(), _active(set(SERVERS)), _system_servers()
     try:
         with _servers_held_back():
             if not _apt("install", packages):
                 _apt("update", [])
                 _apt("install", packages)
     finally:
-        brought = _enabled_units() - enabled_before
-        for unit in sorted(_active({*SERVERS, *brought}) - active_before):
+        brought = {link: unit for link, unit in _enabling_links().items() if link not in enabled_before}
+        for unit in sorted(_active({*SERVERS, *brought.values()}) - active_before):
             _quietly("systemctl", "stop", unit)
-        for unit in sorted(brought):
-            _disable(unit)
+        for unit in sorted(set(brought.values())):
+            _quietly("service", Path(unit).stem, "stop")
+        _disable(brought)
         _end(_system_servers() - running_before)
 
 
@@ -63,21 +64,25 @@ def _servers_held_back() -> Iterator[None]:
             POLICY.unlink()
 
 
-def _enabled_units() -> set[str]:
-    """Services and sockets that start with the machine, whether systemd or the older links start them.
+def _enabling_links() -> dict[Path, str]:
+    """Links by which services and sockets start with the machine, systemd's and the older ones, and their units.
 
-    Not only the two servers: what they depend on may bring others, such as cron.
+    Not only those of the two servers: what they depend on may bring others, such as cron.
     """
-    wanted = {link.name for link in SYSTEM_CONFIGURATION.glob("systemd/system/*.wants/*")}
-    enabled = {name for name in wanted if name.endswith((".service", ".socket"))}
-    return enabled | {f"{link.name[3:]}.service" for link in SYSTEM_CONFIGURATION.glob("rc[2-5].d/S*")}
+    links = {
+        link: link.name
+        for link in SYSTEM_CONFIGURATION.glob("systemd/system/*.wants/*")
+        if link.name.endswith((".service", ".socket"))
+    }
+    return links | {link: f"{link.name[3:]}.service" for link in SYSTEM_CONFIGURATION.glob("rc[2-5].d/S*")}
 
 
-def _disable(unit: str) -> None:
-    """Take back all three ways in which Debian may have enabled a unit; which ones exist differs by machine."""
-    _quietly("systemctl", "disable", unit)
-    _quietly("deb-systemd-helper", "disable", unit)
-    _quietly("update-rc.d", Path(unit).stem, "disable")
+def _disable(links: dict[Path, str]) -> None:
+    for unit in sorted(set(links.values())):
+        _quietly("systemctl", "disable", unit)
+        _quietly("update-rc.d", Path(unit).stem, "disable")
+    for link in links:  # Debian enables units by such a link where systemctl is not even installed.
+        link.unlink(missing_ok=True)
 
 
 def _active(units: set[str]) -> set[str]:

@@ -253,14 +253,11 @@ def test_installing_holds_servers_back_and_disables_only_what_it_enabled(
     policy, wants = tmp_path / "policy-rc.d", tmp_path / "etc/systemd/system/multi-user.target.wants"
     wants.mkdir(parents=True)
     (wants / "postgresql.service").touch()  # Enabled by somebody before us.
-    programs = {
-        "apt-get": f'echo "$@" >> {tmp_path}/orders; sh {policy}; echo $? >> {tmp_path}/orders; '
-        f"touch {wants}/rabbitmq-server.service {wants}/epmd.service",
-        "deb-systemd-helper": f'[ "$1" = disable ] && rm {wants}/$2',
-    }
-    for name, script in programs.items():
-        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
-        (tmp_path / name).chmod(0o755)
+    (tmp_path / "apt-get").write_text(
+        f'#!/bin/sh\necho "$@" >> {tmp_path}/orders; sh {policy}; echo $? >> {tmp_path}/orders\n'
+        f"touch {wants}/rabbitmq-server.service {wants}/epmd.service\n"
+    )
+    (tmp_path / "apt-get").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(debian_packages, "POLICY", policy)
     monkeypatch.setattr(debian_packages, "SYSTEM_CONFIGURATION", tmp_path / "etc")
