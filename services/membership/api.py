@@ -9,7 +9,7 @@ from lastmile.kernel.store.service import Definition, Query
 from services.membership import card, community, honour, member, profile, staff, union
 from services.membership.identity_number import birth_year_of, sex_of
 from services.membership.permissions import PERMISSIONS
-from services.membership.reactions import REACTIONS
+from services.membership.reactions import REACTIONS, PersonErased
 from services.membership.schemas import SCHEMAS, ByName
 from services.membership.tables import membership_tables
 from services.membership.views import live_cards, members, unions_standing
@@ -117,4 +117,6 @@ MEMBERSHIP = Definition(
     ),
     reactions=REACTIONS,
     schemas=SCHEMAS,
+    erasure=PersonErased,
+    clear=(members.members,),
 )

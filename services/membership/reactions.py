@@ -42,6 +42,12 @@ class MemberDied:
     occurred_on: date
 
 
+@heard("membership")
+class PersonErased:
+    person_id: Id
+    occurred_on: date
+
+
 Bodies = list[dict[str, Any]]
 
 

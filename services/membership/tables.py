@@ -2,6 +2,6 @@
 
 from sqlalchemy import MetaData
 
-from lastmile.kernel.store.log import with_kernel_tables
+from lastmile.kernel.store.tables import with_kernel_tables
 
 membership_tables: MetaData = with_kernel_tables()

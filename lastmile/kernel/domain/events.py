@@ -35,7 +35,7 @@ class EventType:
         return schema_of(self.kind, unknown=EXCLUDE)
 
     def dump(self, event: Any) -> dict[str, Any]:
-        """The validated payload; `occurred_on` stands in the entry, not in the payload. Fields that are None are left out."""
+        """The validated payload, without `occurred_on`, which stands in the entry, and without fields that are None."""
         plain = {}
         for field in fields(self.kind):
             value = getattr(event, field.name)

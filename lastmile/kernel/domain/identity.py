@@ -69,6 +69,11 @@ class Identity:
                 asked=name,
             )
 
+    def still_valid(self, now: datetime) -> None:
+        """Raises Unauthenticated once the identity has expired."""
+        if datetime.fromisoformat(self.expires_at) <= now.astimezone(UTC):
+            raise Unauthenticated(f"the identity expired at {self.expires_at}; ask access for a new one")
+
 
 def service_identity(service: str, station: str) -> Identity:
     """The identity under which a service carries out its own reactions, in its own process."""
@@ -88,13 +93,11 @@ def read_identity(token: str, key: Ed25519PublicKey, now: datetime) -> Identity:
         key.verify(signature, body)
         members: dict[str, Any] = orjson.loads(body)
         identity = Identity(members["person_id"], Role(members["role"]), members["station"], members["expires_at"])
-        expires_at = datetime.fromisoformat(identity.expires_at)
+        identity.still_valid(now)
     except InvalidSignature:
         raise Unauthenticated("the identity is not signed by access") from None
     except (ValueError, KeyError, TypeError, binascii.Error):
         raise Unauthenticated("the identity is malformed") from None
-    if expires_at <= now.astimezone(UTC):
-        raise Unauthenticated(f"the identity expired at {identity.expires_at}; ask access for a new one")
     return identity
 
 

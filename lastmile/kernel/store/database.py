@@ -23,7 +23,7 @@ class DatabaseUnfit(Exception):
 
 
 class Database:
-    """One database of one service. `write()` holds SQLite's write lock from its start; `read()` sees one snapshot or later."""
+    """One database of one service. `write()` holds SQLite's write lock from its start."""
 
     def __init__(self, url: str, *, pooled: bool = True) -> None:
         self.url = sqlalchemy.make_url(url)
@@ -127,7 +127,7 @@ def sqlite_module() -> Any:
         oldest = ".".join(map(str, OLDEST_SQLITE))
         raise DatabaseUnfit(
             f"SQLite {module.sqlite_version} can corrupt a database in WAL mode. "
-            f"Install pysqlite3 (pip install pysqlite3, with SQLite {oldest} or later) or a Python built on SQLite {oldest} or later."
+            f"Install pysqlite3 (pip install pysqlite3) or a Python built on SQLite {oldest} or later."
         )
     return module
 

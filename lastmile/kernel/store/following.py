@@ -210,7 +210,7 @@ class Follower:
         return missing
 
     def _next(self, cursor: _Cursor, found: Sequence[tuple[Entry, bytes]]) -> tuple[list[Entry], list[bytes], bool]:
-        """Those of `found` (sorted by position) that continue the cursor, and whether there is a hole before the rest."""
+        """Those of `found` (sorted) that continue the cursor, and whether there is a hole before the rest."""
         entries: list[Entry] = []
         data: list[bytes] = []
         if cursor.stopped:
@@ -225,7 +225,8 @@ class Follower:
                 if entries:
                     return entries, data, True
                 raise HistoryReplaced(
-                    f"entry {entry.position} of {entry.log} does not continue the entry {position} that was applied: history was replaced"
+                    f"entry {entry.position} of {entry.log} does not continue the entry {position} "
+                    "that was applied: history was replaced"
                 )
             entries.append(entry)
             data.append(item)

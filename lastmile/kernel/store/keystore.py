@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from uuid6 import uuid7
 
-from lastmile.kernel.domain.failures import Refused
+from lastmile.kernel.domain.failures import Refused, Unavailable
 from lastmile.kernel.store.database import Database
 
 AES_256_GCM = "1"
@@ -93,12 +93,18 @@ class Keystore:
 
     def __init__(self, database: Database, master: MasterKey) -> None:
         self.database, self.master = database, master
+        self.erasures_replayed = True
+
+    def _opened(self) -> None:
+        if not self.erasures_replayed:
+            raise Unavailable("the key store is not open: it waits for the erasures it may have missed")
 
     def keys(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
         """The key of each (person, purpose), made and committed first where there is none.
 
         Raises PersonIsErased for a person who was erased.
         """
+        self._opened()
         pairs = sorted(set(wanted))
         found = self._existing(pairs)
         missing = [pair for pair in pairs if pair not in found]
@@ -135,6 +141,7 @@ class Keystore:
 
     def unseal(self, person_id: str, purpose: str, event_id: str, field: str, sealed: str) -> str | None:
         """The plain text, or None if the person was erased. Raises ValueError if it was changed or moved."""
+        self._opened()
         key = self._existing([(person_id, purpose)]).get((person_id, purpose))
         return None if key is None else unseal(key, event_id, field, sealed)
 

@@ -13,7 +13,9 @@ from lastmile.kernel.domain.events import event_type
 from lastmile.kernel.domain.failures import Failure, Unavailable
 from lastmile.kernel.domain.identity import service_identity
 from lastmile.kernel.store.changes import Changed, Fold, Place, carry_out
+from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.execution import Executor, Order
+from lastmile.kernel.store.keystore import Keystore
 from lastmile.kernel.store.log import kernel_tables
 
 refused_reactions = Table(
@@ -137,6 +139,28 @@ class Reactions:
             connection.execute(delete(refused_reactions).where(*key))
         if refused:
             connection.execute(insert(refused_reactions), refused)
+
+
+class Erasures:
+    """Destroys a person's keys when the event that says so comes; the cursor stands in the key store itself.
+
+    So a key store that was restored from an older copy finds the erasures it forgot.
+    """
+
+    def __init__(self, erasure: type, keystore: Keystore, database: Database, clear: Sequence[Table]) -> None:
+        self.source: str = erasure.__source__  # type: ignore[attr-defined]
+        self.type = event_type(erasure)
+        self._keystore, self._database, self._clear = keystore, database, clear
+
+    def outside(self, entries: Sequence[Entry]) -> None:
+        erased = [e for e in entries if service_of(e.log) == self.source and e.type == self.type.name]
+        for entry in erased:
+            self._keystore.erase(self.type.load(entry.payload, entry.occurred_on).person_id, entry.event_id)
+        if erased and self._clear:
+            self._database.remove_old_pages(*self._clear)
+
+    def inside(self, connection: Connection, entries: Sequence[Entry], _data: Sequence[bytes], _result: None) -> None:
+        return None
 
 
 def _by_source(heard: Sequence[type]) -> dict[tuple[str, str], type]:

@@ -241,16 +241,22 @@ def position_known_at(connection: Connection, log: str, known_at: str) -> int:
     return connection.execute(query).scalar() or 0
 
 
+_REFUSAL = "FOR EACH ROW EXECUTE FUNCTION events_refuse_change()"
+_RAISE = "BEGIN SELECT RAISE(ABORT, 'events are never changed or deleted'); END"
+_FUNCTION = (
+    "CREATE FUNCTION events_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'events are never changed or deleted'; END $$"
+)
+
 REFUSE_CHANGES = {
     "sqlite": (
-        "CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
-        "CREATE TRIGGER events_refuse_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
+        f"CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events {_RAISE}",
+        f"CREATE TRIGGER events_refuse_delete BEFORE DELETE ON events {_RAISE}",
     ),
     "postgresql": (
-        "CREATE FUNCTION events_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'events are never changed or deleted'; END $$",
-        "CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events FOR EACH ROW EXECUTE FUNCTION events_refuse_change()",
-        "CREATE TRIGGER events_refuse_delete BEFORE DELETE ON events FOR EACH ROW EXECUTE FUNCTION events_refuse_change()",
+        _FUNCTION,
+        f"CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events {_REFUSAL}",
+        f"CREATE TRIGGER events_refuse_delete BEFORE DELETE ON events {_REFUSAL}",
         "CREATE TRIGGER events_refuse_truncate BEFORE TRUNCATE ON events EXECUTE FUNCTION events_refuse_change()",
     ),
 }
@@ -271,11 +277,3 @@ def missing_triggers(connection: Connection) -> list[str]:
     }[dialect]
     present = {row[0] for row in connection.exec_driver_sql(query)}
     return [name for name in TRIGGERS[dialect] if name not in present]
-
-
-def with_kernel_tables() -> MetaData:
-    """A new roof for a service's tables, with the kernel's under it."""
-    tables = MetaData()
-    for table in kernel_tables.sorted_tables:
-        table.to_metadata(tables)
-    return tables

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
-from alembic import command
+from alembic import command, context
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData
 
 from lastmile.kernel.store.database import Database, DatabaseUnfit
 from lastmile.kernel.store.log import missing_triggers
+
+KEYSTORE_MIGRATIONS = Path(__file__).parent / "keystore_migrations"
 
 
 def upgrade(database: Database, migrations: Path) -> None:
@@ -45,7 +48,8 @@ def _refuse_newer(database: Database, migrations: Path) -> str | None:
     known = {script.revision for script in _scripts(migrations).walk_revisions()}
     if revision is not None and revision not in known:
         raise DatabaseUnfit(
-            f"database {_shown(database)} is at revision {revision}, which this program does not know: it is newer. Upgrade the program."
+            f"database {_shown(database)} is at revision {revision}, which this program does not know: it is newer. "
+            "Upgrade the program."
         )
     return revision
 
@@ -56,3 +60,10 @@ def _scripts(migrations: Path) -> ScriptDirectory:
 
 def _shown(database: Database) -> str:
     return database.url.render_as_string(hide_password=True)
+
+
+def run_migrations(tables: MetaData) -> None:
+    """What each service's migrations/env.py does: migrate over the connection that `upgrade` opened."""
+    connection = context.config.attributes["connection"]
+    context.configure(connection=connection, target_metadata=tables, render_as_batch=True, compare_type=True)
+    context.run_migrations()

@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from marshmallow import Schema, ValidationError
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, Table
 
 from lastmile.kernel.domain.aggregate import Handlers
 from lastmile.kernel.domain.events import event_type
@@ -19,9 +19,9 @@ from lastmile.kernel.store.changes import Fold
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.execution import STATION_TIME, Answer, Clock, Executor, Order
-from lastmile.kernel.store.following import Applies, End, Follower
+from lastmile.kernel.store.following import Applies, End, Follower, Source
 from lastmile.kernel.store.keystore import Keystore
-from lastmile.kernel.store.listening import Copies, Reaction, Reactions
+from lastmile.kernel.store.listening import Copies, Erasures, Reaction, Reactions
 
 ENTRIES_IN_AN_ANSWER = 1_000
 
@@ -61,6 +61,10 @@ class Definition:
     copy_folds: Sequence[Fold] = ()
     reactions: Sequence[Reaction] = ()
     schemas: Mapping[str, Schema] = field(default_factory=dict)
+    erasure: type | None = None
+    """The event, heard or own, after which a person's keys are destroyed here."""
+    clear: Sequence[Table] = ()
+    """The views in which personal data stands in clear."""
 
     @property
     def events(self) -> tuple[type, ...]:
@@ -110,7 +114,29 @@ class Service:
             found.append(
                 self.follower("reactions", Reactions("reactions", definition.reactions, self.executor), sources)
             )
+        if definition.erasure:
+            self.resources.keystore.erasures_replayed = False
+            erasures = Erasures(definition.erasure, self.resources.keystore, self.database, definition.clear)
+            clock, keys = self.resources.clock, self.resources.keystore.database
+            found.append(Follower("erasures", keys, erasures, [erasures.source], clock))
         return found
+
+    def catch_up(self, sources: Mapping[str, Source]) -> int:
+        """Let every follower pull what it misses. Answers how many entries were applied."""
+        return sum(self.catch_up_one(follower, sources) for follower in self.followers)
+
+    def replay_erasures(self, sources: Mapping[str, Source]) -> None:
+        """Before the key store opens: destroy what it may have got back from an older copy."""
+        for follower in self.followers:
+            if follower.name == "erasures":
+                self.catch_up_one(follower, sources)
+
+    def catch_up_one(self, follower: Follower, sources: Mapping[str, Source]) -> int:
+        """Let one follower pull from those owners it follows. Raises Unavailable if one is away."""
+        applied = sum(follower.catch_up(sources[name]) for name in sorted(follower.services) if name in sources)
+        if follower.name == "erasures":
+            self.resources.keystore.erasures_replayed = True
+        return applied
 
     def follower(self, name: str, applies: Applies, services: Sequence[str] | set[str]) -> Follower:
         return Follower(name, self.database, applies, services, self.resources.clock)

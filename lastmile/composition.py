@@ -1,0 +1,79 @@
+"""Putting services together from settings: the one place that knows which parts belong to which."""
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from lastmile.home import Home
+from lastmile.kernel.store.checkpoints import LogKeys
+from lastmile.kernel.store.database import Database
+from lastmile.kernel.store.following import Source
+from lastmile.kernel.store.keystore import Keystore
+from lastmile.kernel.store.migrating import KEYSTORE_MIGRATIONS, check_shape, upgrade
+from lastmile.kernel.store.service import Definition, Resources, Service
+from lastmile.kernel.wire.calls import Gatekeeper, HttpCalls, HttpSource
+from lastmile.settings import LOG_SERVICES, SERVICES, Settings
+
+
+def definition_of(name: str) -> Definition:
+    """The definition of a service, imported only when asked for."""
+    found: Definition = getattr(importlib.import_module(f"services.{name}.api"), name.upper())
+    return found
+
+
+class Composition:
+    """The services of one home and its settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.home = settings, Home(settings.home)
+        self.master = self.home.master_key(settings.master_key)
+        self.neighbour_secret = self.master.blind("neighbours", "lastmile")
+
+    def database_url(self, name: str) -> str:
+        return self.settings.database_urls.get(name) or f"sqlite:///{self.home.path / name}.db"
+
+    def keystore_url(self, name: str) -> str:
+        return self.settings.keystore_urls.get(name) or f"sqlite:///{self.home.path / name}-keys.db"
+
+    def migrate(self, names: tuple[str, ...] = SERVICES) -> None:
+        """Bring the databases of these services to the shape this program knows."""
+        for name in names:
+            upgrade(Database(self.database_url(name), pooled=False), definition_of(name).migrations)
+            if name in LOG_SERVICES:
+                upgrade(Database(self.keystore_url(name), pooled=False), KEYSTORE_MIGRATIONS)
+
+    def service(self, name: str) -> Service:
+        """A service with its databases, checked to have the right shape."""
+        definition = definition_of(name)
+        database = Database(self.database_url(name))
+        check_shape(database, definition.migrations, has_log=name in LOG_SERVICES)
+        keystore = Keystore(database, self.master)
+        if name in LOG_SERVICES:
+            keystore = Keystore(Database(self.keystore_url(name)), self.master)
+            check_shape(keystore.database, KEYSTORE_MIGRATIONS, has_log=False)
+        resources = Resources(
+            database=database,
+            keystore=keystore,
+            log_keys=LogKeys(self.home.keys),
+            clock=self.home.clock,
+            identity_key=self.home.identity_key() if name == "access" else None,
+        )
+        if name == "reporting":
+            return self._reporting(definition, resources)
+        return Service(definition, resources)
+
+    def _reporting(self, definition: Definition, resources: Resources) -> Service:
+        from services.reporting.api import Reporting
+
+        return Reporting(definition, resources, archive=Path(self.settings.archive))
+
+    def gatekeeper(self) -> Gatekeeper:
+        return Gatekeeper(self.home.identity_public_key(), self.home.clock)
+
+    def http_calls(self) -> HttpCalls:
+        return HttpCalls(self.settings.service_urls)
+
+    def sources(self) -> Mapping[str, Source]:
+        """The owners of logs in other processes."""
+        urls = self.settings.service_urls
+        return {n: HttpSource(n, urls[n], self.neighbour_secret) for n in LOG_SERVICES if n in urls}

@@ -1,0 +1,80 @@
+"""A home: the directory in which a station, or a service, keeps its data and keys; a demo home says that it is one."""
+
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from lastmile.kernel.store.checkpoints import private_key
+from lastmile.kernel.store.keystore import MasterKey
+
+DEMO_MARK = "THIS-IS-A-DEMO"
+"""The file that marks a home as a demo: it may be deleted, and may be given a clock."""
+
+
+class Home:
+    """The directory `path` with the places of things in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.keys = self.path / "keys"
+
+    @property
+    def is_demo(self) -> bool:
+        return (self.path / DEMO_MARK).is_file()
+
+    def mark_as_demo(self) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        (self.path / DEMO_MARK).write_text("`make demo` made this home and may delete it. Keep nothing here.\n")
+
+    @property
+    def _clock_file(self) -> Path:
+        return self.path / "clock"
+
+    def set_clock(self, moment: datetime) -> None:
+        """Set the clock of a demo home; no other home may have one."""
+        if not self.is_demo:
+            raise PermissionError(f"{self.path} is not marked as a demo: its clock is the machine's")
+        part = self._clock_file.with_suffix(".part")
+        part.write_text(moment.astimezone(UTC).isoformat())
+        part.replace(self._clock_file)
+
+    def clock(self) -> datetime:
+        """Now; in a demo home with a clock, what that shows."""
+        if self.is_demo:
+            try:
+                return datetime.fromisoformat(self._clock_file.read_text())
+            except FileNotFoundError:
+                pass
+        return datetime.now(UTC)
+
+    def master_key(self, given: bytes | None) -> MasterKey:
+        """The master key from the settings, else the one in the home, which is made on first use."""
+        if given is not None:
+            return MasterKey(given)
+        path = self.keys / "master.key"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(secrets.token_bytes(32))
+            except FileExistsError:
+                pass  # Another process made it first; that one counts.
+        return MasterKey(path.read_bytes())
+
+    def identity_key(self) -> Ed25519PrivateKey:
+        """The key by which access signs identities."""
+        key = private_key(self.keys / "identity.pem")
+        public = self.keys / "identity.pub"
+        if not public.exists():
+            public.write_bytes(key.public_key().public_bytes_raw())
+        return key
+
+    def identity_public_key(self) -> Ed25519PublicKey:
+        """The key by which services check identities; the private one need not be at hand."""
+        path = self.keys / "identity.pub"
+        if not path.exists():
+            self.identity_key()
+        return Ed25519PublicKey.from_public_bytes(path.read_bytes())

@@ -1,0 +1,59 @@
+"""How a running service fares: what it needs, how far its followers are behind, what it stopped at."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import func, select
+
+from lastmile.kernel.domain.failures import Unavailable
+from lastmile.kernel.store.following import stops
+from lastmile.kernel.store.listening import refused_reactions
+from lastmile.kernel.store.service import Service
+
+
+@dataclass
+class Health:
+    """The service's own account of itself. `lag` tells, per follower, how many entries are known and not applied."""
+
+    service: Service
+    broker: Callable[[], str] = lambda: "not used"
+    lag: Callable[[], dict[str, int]] = dict
+    counts: Counter[str] = field(default_factory=Counter)
+    """Messages published, returned, taken and dead-lettered since the start."""
+
+    def readiness(self) -> dict[str, Any]:
+        """Ready when the database answers; the broker may be away. Stops and lag are told, they do not unready."""
+        try:
+            with self.service.database.read() as connection:
+                stopped = [vars(stop) for stop in stops(connection)]
+                refused = connection.execute(select(func.count()).select_from(refused_reactions)).scalar_one()
+        except Unavailable as error:
+            return {"service": self.service.name, "ready": False, "database": str(error)}
+        return {
+            "service": self.service.name,
+            "ready": True,
+            "database": "there",
+            "broker": self.broker(),
+            "lag": self.lag(),
+            "stops": stopped,
+            "refused_reactions": refused,
+            "counts": dict(self.counts),
+        }
+
+    def metrics(self) -> bytes:
+        """The same in the Prometheus text format."""
+        registry, told = CollectorRegistry(), self.readiness()
+        ready = Gauge("lastmile_ready", "1 if the service can take commands", ["service"], registry=registry)
+        ready.labels(self.service.name).set(told["ready"])
+        lag = Gauge("lastmile_lag_entries", "Entries known and not applied", ["service", "follower"], registry=registry)
+        for follower, entries in told.get("lag", {}).items():
+            lag.labels(self.service.name, follower).set(entries)
+        stopped = Gauge("lastmile_stops", "Logs at which a follower stopped", ["service"], registry=registry)
+        stopped.labels(self.service.name).set(len(told.get("stops", ())))
+        messages = Gauge("lastmile_messages", "Messages since the start", ["service", "what"], registry=registry)
+        for what, count in self.counts.items():
+            messages.labels(self.service.name, what).set(count)
+        return generate_latest(registry)
