@@ -1,0 +1,39 @@
+"""Who may ask what of activities, and how far. A command or question without a row fails a test."""
+
+from lastmile.kernel.domain.identity import Permissions, Role, Scope
+
+_CLERKS = {Role.CLERK: Scope.STATION, Role.STATION_HEAD: Scope.STATION}
+_HEADS = {Role.STATION_HEAD: Scope.STATION, Role.CHAIR: Scope.STATION}
+_READERS = {
+    Role.CLERK: Scope.STATION,
+    Role.STATION_HEAD: Scope.STATION,
+    Role.CHAIR: Scope.STATION,
+    Role.VICE_CHAIR: Scope.STATION,
+}
+_OURSELVES = {Role.SERVICE: Scope.STATION}
+
+PERMISSIONS: Permissions = {
+    "PlanActivity": _CLERKS,
+    "PublishActivity": _CLERKS,
+    "HoldActivity": _CLERKS,
+    "CloseActivity": _CLERKS,
+    "CancelActivity": _HEADS,
+    "RecordSwipe": _CLERKS,
+    "SettleSwipe": _OURSELVES,
+    "AnnulSwipe": _HEADS,
+    "EnrolMember": _CLERKS,
+    "WithdrawEnrolment": _CLERKS,
+    "MarkNoShow": _CLERKS,
+    "HandOutToPerson": _CLERKS,
+    "HandOutInBulk": _CLERKS,
+    "CorrectHandOut": _CLERKS,
+    "OrderGoods": _CLERKS,
+    "TrainCadre": _CLERKS,
+    "RecordStaffTraining": _CLERKS,
+    "SignVenueAgreement": _CLERKS,
+    "AddressQuiz": _CLERKS,
+    "RecordQuizAnswers": _CLERKS,
+    "VisitSite": _CLERKS,
+    "activities_of_month": _READERS,
+    "activity": _READERS,
+}

@@ -1,0 +1,259 @@
+"""A swipe (刷卡) of a member's card at an activity: known at once or settled later, questioned, annulled."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, assert_never
+
+from lastmile.kernel.domain.aggregate import Aggregate
+from lastmile.kernel.domain.events import command, event
+from lastmile.kernel.domain.failures import NotFound, Refused
+from lastmile.kernel.domain.fields import Id, Text, Word
+from services.activities.activity import ActivityIsCancelled, ActivityNow, Kind, found
+
+Question = Literal["card_not_live"]
+
+# These shapes are kept for ever. `card_token` is the keyed hash under which membership tells of the card.
+
+
+@event()
+class CardSwiped:
+    """A member took part with their card, on this day."""
+
+    activity_id: Id
+    card_token: Id
+    person_id: Id
+    kind: Kind
+    theme: Word
+    occurred_on: date
+
+
+@event()
+class UnknownCardSwiped:
+    """A card was swiped of which the station has not heard; the swipe waits for news of the card."""
+
+    activity_id: Id
+    card_token: Id
+    kind: Kind
+    theme: Word
+    occurred_on: date
+
+
+@event()
+class SwipeQuestioned:
+    """The swipe is a fact, but should not have been allowed."""
+
+    activity_id: Id
+    card_token: Id
+    reason: Question
+    occurred_on: date
+
+
+@event()
+class SwipeAnnulled:
+    """The swipe was wrong; the annulment bears the date of the swipe."""
+
+    activity_id: Id
+    card_token: Id
+    person_id: Id
+    kind: Kind
+    theme: Word
+    reason: Text
+    occurred_on: date
+
+
+SwipeEvent = CardSwiped | UnknownCardSwiped | SwipeQuestioned | SwipeAnnulled
+
+
+@dataclass(frozen=True)
+class NotSwiped:
+    """This card was not swiped at this activity."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Swiped, the holder is not known yet."""
+
+    kind: Kind
+    theme: str
+
+
+@dataclass(frozen=True)
+class Swiped:
+    """Swiped by a member."""
+
+    person_id: str
+    kind: Kind
+    theme: str
+    swiped_on: date
+
+
+@dataclass(frozen=True)
+class Annulled:
+    """Swiped wrongly."""
+
+
+SwipeState = NotSwiped | Waiting | Swiped | Annulled
+
+
+def evolve(state: SwipeState, event: SwipeEvent) -> SwipeState:
+    match event:
+        case UnknownCardSwiped():
+            return Waiting(event.kind, event.theme)
+        case CardSwiped():
+            return Swiped(event.person_id, event.kind, event.theme, event.occurred_on)
+        case SwipeQuestioned():
+            return state
+        case SwipeAnnulled():
+            return Annulled()
+        case _:
+            assert_never(event)
+
+
+@command
+class RecordSwipe:
+    """Enter that a card was swiped at an activity, on this day."""
+
+    activity_id: Id
+    card_number: Id
+    occurred_on: date
+
+
+@command
+class SettleSwipe:
+    """Say whose card it was that waits as unknown. `occurred_on` is the day of the swipe."""
+
+    activity_id: Id
+    card_token: Id
+    person_id: Id
+    occurred_on: date
+
+
+@command
+class AnnulSwipe:
+    """Take back a wrong swipe."""
+
+    activity_id: Id
+    card_number: Id
+    reason: Text
+
+
+class NotOpenForSwipes(Refused):
+    """Cards are swiped at published and held activities only."""
+
+
+class SwipeStillWaits(Refused):
+    """The swipe counts for nobody yet: there is nothing to annul before the card is known."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose card it is, and whether it was live on the day of the swipe."""
+
+    person_id: str
+    live: bool
+
+
+@dataclass(frozen=True)
+class SwipeFacts:
+    """The card's token, the activity, and the card's holder as far as the station has heard."""
+
+    card_token: str
+    activity: ActivityNow | None
+    holder: Holder | None
+
+
+def record_swipe(command: RecordSwipe, swipe: SwipeState, facts: SwipeFacts) -> list[SwipeEvent]:
+    match swipe:
+        case NotSwiped():
+            activity = found(command.activity_id, facts.activity)
+            if activity.standing not in ("published", "held"):
+                raise NotOpenForSwipes(
+                    f"the activity {command.activity_id} is {activity.standing}",
+                    activity_id=command.activity_id,
+                )
+            if facts.holder is None:
+                return [
+                    UnknownCardSwiped(
+                        activity_id=command.activity_id,
+                        card_token=facts.card_token,
+                        kind=activity.kind,
+                        theme=activity.theme,
+                        occurred_on=command.occurred_on,
+                    )
+                ]
+            return _swiped(command, facts, facts.holder.person_id, activity.kind, activity.theme)
+        case Waiting() | Swiped() | Annulled():
+            return []  # The same file comes twice; what was annulled stays so.
+        case _:
+            assert_never(swipe)
+
+
+def settle_swipe(command: SettleSwipe, swipe: SwipeState, facts: SwipeFacts) -> list[SwipeEvent]:
+    match swipe:
+        case Waiting(kind=kind, theme=theme):
+            if found(command.activity_id, facts.activity).standing == "cancelled":
+                raise ActivityIsCancelled(
+                    f"the activity {command.activity_id} was cancelled", activity_id=command.activity_id
+                )
+            return _swiped(command, facts, command.person_id, kind, theme)
+        case Swiped() | Annulled():
+            return []
+        case NotSwiped():
+            raise _no_swipe(command.activity_id)
+        case _:
+            assert_never(swipe)
+
+
+def annul_swipe(command: AnnulSwipe, swipe: SwipeState, card_token: str) -> list[SwipeEvent]:
+    match swipe:
+        case Swiped():
+            return [
+                SwipeAnnulled(
+                    activity_id=command.activity_id,
+                    card_token=card_token,
+                    person_id=swipe.person_id,
+                    kind=swipe.kind,
+                    theme=swipe.theme,
+                    reason=command.reason,
+                    occurred_on=swipe.swiped_on,
+                )
+            ]
+        case Annulled():
+            return []
+        case Waiting():
+            raise SwipeStillWaits(
+                f"the card swiped at {command.activity_id} is not known yet", activity_id=command.activity_id
+            )
+        case NotSwiped():
+            raise _no_swipe(command.activity_id)
+        case _:
+            assert_never(swipe)
+
+
+def _swiped(
+    command: RecordSwipe | SettleSwipe, facts: SwipeFacts, person_id: str, kind: Kind, theme: str
+) -> list[SwipeEvent]:
+    swiped: SwipeEvent = CardSwiped(
+        activity_id=command.activity_id,
+        card_token=facts.card_token,
+        person_id=person_id,
+        kind=kind,
+        theme=theme,
+        occurred_on=command.occurred_on,
+    )
+    if facts.holder is None or facts.holder.live:
+        return [swiped]
+    questioned = SwipeQuestioned(
+        activity_id=command.activity_id,
+        card_token=facts.card_token,
+        reason="card_not_live",
+        occurred_on=command.occurred_on,
+    )
+    return [swiped, questioned]
+
+
+def _no_swipe(activity_id: str) -> NotFound:
+    return NotFound(f"this card was not swiped at {activity_id}", activity_id=activity_id)
+
+
+swipe = Aggregate("swipe", NotSwiped(), evolve, (CardSwiped, UnknownCardSwiped, SwipeQuestioned, SwipeAnnulled))

@@ -1,0 +1,1 @@
+"""One file per question that activities answers: its table, what each event does to it, and the query."""
