@@ -8,27 +8,35 @@ import tempfile
 from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
+from sqlalchemy import MetaData
 
 from lastmile.composition import definition_of
 from lastmile.kernel.store.database import Database
-from lastmile.kernel.store.migrating import KEYSTORE_MIGRATIONS, upgrade
+from lastmile.kernel.store.following import cursors
+from lastmile.kernel.store.keystore import keystore_tables
+from lastmile.kernel.store.migrating import KEYSTORE_MIGRATIONS, alembic_config, upgrade
 
-TEMPLATE = KEYSTORE_MIGRATIONS / "script.py.mako"
+
+def described(service: str) -> tuple[Path, MetaData]:
+    """Where the migrations of a database are, and its tables as they are described now."""
+    if service != "keystore":
+        definition = definition_of(service)
+        return definition.migrations, definition.tables
+    tables = MetaData()
+    for table in (*keystore_tables.sorted_tables, cursors):
+        table.to_metadata(tables)
+    return KEYSTORE_MIGRATIONS, tables
 
 
 def write_migration(service: str, message: str) -> Path:
     """The path of the new migration, which takes an up-to-date database to the tables as they are described."""
-    migrations = KEYSTORE_MIGRATIONS if service == "keystore" else definition_of(service).migrations
-    (migrations / "versions").mkdir(exist_ok=True)
-    number = len(list((migrations / "versions").glob("[0-9]*.py"))) + 1
+    migrations, tables = described(service)
+    number = len(list(migrations.glob("[0-9]*.py"))) + 1
     with tempfile.TemporaryDirectory() as directory:
         database = Database(f"sqlite:///{directory}/blank.db")
         upgrade(database, migrations)
-        config = Config()
-        config.set_main_option("script_location", str(migrations))
         with database.write() as connection:
-            config.attributes["connection"] = connection
+            config = alembic_config(connection, migrations, tables)
             made = command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
         database.close()
     assert made is not None

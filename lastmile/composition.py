@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lastmile.home import Home
+from lastmile.kernel.domain.checkpoint import Verifier
+from lastmile.kernel.domain.entry import service_of
+from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.following import Source
@@ -66,6 +69,18 @@ class Composition:
         from services.reporting.api import Reporting
 
         return Reporting(definition, resources, archive=Path(self.settings.archive))
+
+    def verifiers(self, service: str) -> dict[str, Verifier]:
+        """The pinned public keys of the logs of a service, by the log's name."""
+        found = LogKeys(self.home.keys).verifiers()
+        return {name: verifier for name, verifier in found.items() if service_of(name) == service}
+
+    def verifier(self, log: str) -> Verifier:
+        """The pinned public key of a log."""
+        found = self.verifiers(service_of(log))
+        if log not in found:
+            raise NotFound(f"no public key of the log {log} is in {self.home.keys}", log=log)
+        return found[log]
 
     def gatekeeper(self) -> Gatekeeper:
         return Gatekeeper(self.home.identity_public_key(), self.home.clock)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from lastmile.composition import Composition
+from lastmile.kernel.domain.entry import station_of
 from lastmile.kernel.domain.identity import Identity, Role, sign_identity
 from lastmile.kernel.store.following import Source
 from lastmile.kernel.store.service import Service
@@ -30,6 +31,14 @@ class Embedded:
         """Make the station's logs. True if they were not there."""
         made = [self.services[name].open_station(station) for name in LOG_SERVICES]
         return any(made)
+
+    def stations(self) -> list[str]:
+        """The codes of the stations of this home."""
+        return [station_of(end.log) for end in self.services["access"].ends()]
+
+    def latest_year(self) -> int:
+        """The year that the home's clock shows."""
+        return self.services["access"].today().year
 
     def settle(self) -> int:
         """Let followers pull until nothing is new, then sign checkpoints. Answers how many entries were applied."""

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, insert, select
 
-from lastmile.kernel.domain.checkpoint import Checkpoint, Signer, checkpoint_origin
+from lastmile.kernel.domain.checkpoint import Checkpoint, Signer, Verifier, checkpoint_origin
 from lastmile.kernel.domain.merkle import Frontier
 from lastmile.kernel.store import log
 from lastmile.kernel.store.database import Database
@@ -39,8 +39,23 @@ class LogKeys:
     def signer(self, log_name: str, origin: str) -> Signer:
         name = checkpoint_origin(log_name, origin)
         if name not in self._signers:
-            self._signers[name] = Signer(name, private_key(self.directory / f"{log_name.replace('/', '-')}.pem"))
+            signer = Signer(name, private_key(self._path(log_name, "pem")))
+            pinned = self._path(log_name, "vkey")
+            if not pinned.exists():
+                pinned.write_text(f"{signer.verifier()}\n")
+            self._signers[name] = signer
         return self._signers[name]
+
+    def verifiers(self) -> dict[str, Verifier]:
+        """The pinned public key of each log that was ever signed here, by the log's name."""
+        found = {}
+        for path in sorted(self.directory.glob("*.vkey")):
+            verifier = Verifier.parse(path.read_text())
+            found[verifier.name.removeprefix("lastmile/").rpartition("/")[0]] = verifier
+        return found
+
+    def _path(self, log_name: str, suffix: str) -> Path:
+        return self.directory / f"{log_name.replace('/', '-')}.{suffix}"
 
 
 def private_key(path: Path) -> Ed25519PrivateKey:

@@ -1,12 +1,12 @@
-"""Bringing a service's database to the shape this program knows, and refusing one that is newer."""
+"""Bringing a database to the shape this program knows, and refusing one that is newer."""
 
 from pathlib import Path
 
-from alembic import command, context
+from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, MetaData
 
 from lastmile.kernel.store.database import Database, DatabaseUnfit
 from lastmile.kernel.store.log import missing_triggers
@@ -18,13 +18,10 @@ def upgrade(database: Database, migrations: Path) -> None:
     """Run the migrations that are missing. Raises DatabaseUnfit if the database is newer than the program."""
     _refuse_newer(database, migrations)
     with database.write() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrations))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(alembic_config(connection, migrations), "head")
 
 
-def check_shape(database: Database, migrations: Path, *, has_log: bool = True) -> None:
+def check_shape(database: Database, migrations: Path, *, has_log: bool) -> None:
     """Raises DatabaseUnfit unless the database has just the shape this program knows and keeps its log append-only."""
     revision = _refuse_newer(database, migrations)
     head = _scripts(migrations).get_current_head()
@@ -42,6 +39,16 @@ def check_shape(database: Database, migrations: Path, *, has_log: bool = True) -
             )
 
 
+def alembic_config(connection: Connection, migrations: Path, tables: MetaData | None = None) -> Config:
+    """Alembic's settings for one database; `tables` are needed only to write a new migration."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("version_locations", str(migrations))
+    config.set_main_option("path_separator", "newline")
+    config.attributes.update(connection=connection, tables=tables)
+    return config
+
+
 def _refuse_newer(database: Database, migrations: Path) -> str | None:
     with database.read() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
@@ -55,15 +62,8 @@ def _refuse_newer(database: Database, migrations: Path) -> str | None:
 
 
 def _scripts(migrations: Path) -> ScriptDirectory:
-    return ScriptDirectory(str(migrations))
+    return ScriptDirectory(str(Path(__file__).parent / "migrations"), version_locations=[str(migrations)])
 
 
 def _shown(database: Database) -> str:
     return database.url.render_as_string(hide_password=True)
-
-
-def run_migrations(tables: MetaData) -> None:
-    """What each service's migrations/env.py does: migrate over the connection that `upgrade` opened."""
-    connection = context.config.attributes["connection"]
-    context.configure(connection=connection, target_metadata=tables, render_as_batch=True, compare_type=True)
-    context.run_migrations()

@@ -164,9 +164,12 @@ class Service:
             loaded: Any = query.parameters.load(dict(parameters))
         except ValidationError as error:
             raise Invalid(error.messages_dict) from None
-        today = self.resources.clock().astimezone(STATION_TIME).date()
         with self.database.read() as connection:
-            return query.answer(Asking(connection, self.resources, station, today, loaded))
+            return query.answer(Asking(connection, self.resources, station, self.today(), loaded))
+
+    def today(self) -> date:
+        """The date at the station."""
+        return self.resources.clock().astimezone(STATION_TIME).date()
 
     def ends(self) -> list[End]:
         """Where each log of this service ends."""

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 from lastmile.kernel.domain.entry import log_name
 from lastmile.kernel.domain.failures import Failure, Invalid, Unauthenticated
 from lastmile.kernel.domain.identity import Identity
-from lastmile.kernel.store.execution import Order
+from lastmile.kernel.store.execution import Answer, Order
 from lastmile.kernel.store.service import ENTRIES_IN_AN_ANSWER, Service
 from lastmile.kernel.wire.calls import ROWS_IN_A_CALL, Gatekeeper, carry_out
 from lastmile.kernel.wire.health import Health
@@ -38,7 +38,15 @@ ROUTES = Map(
 class Door:
     """Answers HTTP requests for one service."""
 
-    def __init__(self, service: Service, gatekeeper: Gatekeeper, neighbour_secret: str, health: Health) -> None:
+    def __init__(
+        self,
+        service: Service,
+        gatekeeper: Gatekeeper,
+        neighbour_secret: str,
+        health: Health,
+        execute: Callable[[Order], Answer] | None = None,
+    ) -> None:
+        self._execute = execute or service.command
         self._service, self._gatekeeper, self._health = service, gatekeeper, health
         self._neighbour_secret = neighbour_secret
         self._answers: Mapping[str, Callable[..., Response]] = {
@@ -72,7 +80,7 @@ class Door:
         order = Order(
             command_id=command_id, station=station, name=name, body=_json(request), identity=self._identity(request)
         )
-        return answer(self._service.command(order))
+        return answer(self._execute(order))
 
     def _rows(self, request: Request, station: str, name: str) -> Response:
         identity, body = self._identity(request), _json(request)

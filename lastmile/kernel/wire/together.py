@@ -1,0 +1,63 @@
+"""Commands that come at the same time are carried out in one transaction: one commit serves them all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import eventlet
+from eventlet.event import Event
+
+from lastmile.kernel.domain.failures import Failure
+from lastmile.kernel.store.execution import Answer, Order
+
+COMMANDS_TOGETHER = 64
+
+
+@dataclass
+class _Waiting:
+    order: Order
+    outcome: Event = field(default_factory=Event)
+
+
+class Together:
+    """Gathers orders of green threads; whoever comes first carries out what has gathered, until nothing waits."""
+
+    def __init__(self, execute_all: Callable[[Sequence[Order]], list[Answer | Failure]]) -> None:
+        self._execute_all = execute_all
+        self._waiting: dict[str, list[_Waiting]] = {}
+        self._leading: set[str] = set()
+
+    def execute(self, order: Order) -> Answer:
+        """As Executor.execute: the answer, or the Failure raised."""
+        mine = _Waiting(order)
+        self._waiting.setdefault(order.station, []).append(mine)
+        if order.station not in self._leading:
+            self._lead(order.station)
+        outcome: Any = mine.outcome.wait()
+        if isinstance(outcome, Failure):
+            raise outcome
+        answer: Answer = outcome
+        return answer
+
+    def _lead(self, station: str) -> None:
+        self._leading.add(station)
+        try:
+            while self._waiting.get(station):
+                eventlet.sleep(0)  # Lets those who are already at the door come in.
+                self._carry_out(station)
+        finally:
+            self._leading.discard(station)
+
+    def _carry_out(self, station: str) -> None:
+        waiting = self._waiting.pop(station, [])
+        batch, rest = waiting[:COMMANDS_TOGETHER], waiting[COMMANDS_TOGETHER:]
+        if rest:
+            self._waiting[station] = rest
+        try:
+            outcomes: list[Any] = list(self._execute_all([item.order for item in batch]))
+        except Exception as error:
+            for item in batch:
+                item.outcome.send_exception(error)
+            return
+        for item, outcome in zip(batch, outcomes, strict=True):
+            item.outcome.send(outcome)
