@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, select
+from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, bindparam, select
 
 from lastmile.kernel.store.changes import Add, Change, Changed, Place, Put
 from lastmile.kernel.store.service import Asking
@@ -36,6 +36,10 @@ activities = Table(
 """`day` is the planned one until the activity is held."""
 
 Index("activities_by_day", activities.c.station, activities.c.day)
+
+_ONE = select(activities).where(
+    activities.c.station == bindparam("station"), activities.c.activity_id == bindparam("activity_id")
+)
 
 
 def fold(event: Any, place: Place) -> Iterable[Changed]:
@@ -72,8 +76,7 @@ def activity_now(connection: Connection, station: str, activity_id: str) -> Acti
 
 
 def activity_row(connection: Connection, station: str, activity_id: str) -> Row[Any] | None:
-    query = select(activities).where(activities.c.station == station, activities.c.activity_id == activity_id)
-    return connection.execute(query).first()
+    return connection.execute(_ONE, {"station": station, "activity_id": activity_id}).first()
 
 
 def as_answer(row: Row[Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, String, Table, select
+from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam, select
 
 from lastmile.kernel.store.changes import Change, Changed, Place, Put
 from services.activities.heard import CardIssued, CardLost, CardReplaced, CardUnbound
@@ -17,15 +17,19 @@ card_holders = Table(
     "card_holders",
     activities_tables,
     Column("station", String(9), primary_key=True),
+    Column("card_token", String(80), primary_key=True),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("card_token", String(80), nullable=False),
     Column("person_id", String(80), nullable=False),
     Column("live_from", String(10), nullable=False),
     Column("live_until", String(10), nullable=False),
 )
 """A row each time a card was given out, at this position of the station's membership log."""
 
-Index("card_holders_by_card", card_holders.c.station, card_holders.c.card_token)
+_GIVEN_OUT = (
+    select(card_holders.c.person_id, card_holders.c.live_from, card_holders.c.live_until)
+    .where(card_holders.c.station == bindparam("station"), card_holders.c.card_token == bindparam("card_token"))
+    .order_by(card_holders.c.position.desc())
+)
 
 
 def copy_fold(event: Any, place: Place) -> Iterable[Changed]:
@@ -47,13 +51,8 @@ def copy_fold(event: Any, place: Place) -> Iterable[Changed]:
 
 def holder_on(connection: Connection, station: str, card_token: str, day: date) -> Holder | None:
     """Who held the card on that day (the day it ended included); if nobody did, who held it last, as not live."""
-    query = (
-        select(card_holders.c.person_id, card_holders.c.live_from, card_holders.c.live_until)
-        .where(card_holders.c.station == station, card_holders.c.card_token == card_token)
-        .order_by(card_holders.c.position.desc())
-    )
-    given = connection.execute(query).all()
-    for person_id, live_from, live_until in given:
+    given_out = connection.execute(_GIVEN_OUT, {"station": station, "card_token": card_token}).all()
+    for person_id, live_from, live_until in given_out:
         if live_from <= day.isoformat() <= live_until:
             return Holder(person_id, live=True)
-    return Holder(given[0].person_id, live=False) if given else None
+    return Holder(given_out[0].person_id, live=False) if given_out else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Connection, String, Table, func, select
+from sqlalchemy import Column, Connection, String, Table, bindparam, func, select
 
 from lastmile.kernel.store.changes import Changed, Place, Put, Remove
 from services.activities.swipe import CardSwiped, UnknownCardSwiped
@@ -16,6 +16,12 @@ waiting_swipes = Table(
     Column("card_token", String(80), primary_key=True),
     Column("activity_id", String(80), primary_key=True),
     Column("swiped_on", String(10), nullable=False),
+)
+
+_WAITING = (
+    select(waiting_swipes.c.activity_id, waiting_swipes.c.swiped_on)
+    .where(waiting_swipes.c.station == bindparam("station"), waiting_swipes.c.card_token == bindparam("card_token"))
+    .order_by(waiting_swipes.c.activity_id)
 )
 
 
@@ -34,12 +40,8 @@ def _key(event: UnknownCardSwiped | CardSwiped, place: Place) -> dict[str, Any]:
 
 def waiting_for(connection: Connection, station: str, card_token: str) -> list[tuple[str, str]]:
     """Activity and day of each swipe of this card that waits."""
-    query = (
-        select(waiting_swipes.c.activity_id, waiting_swipes.c.swiped_on)
-        .where(waiting_swipes.c.station == station, waiting_swipes.c.card_token == card_token)
-        .order_by(waiting_swipes.c.activity_id)
-    )
-    return [(row.activity_id, row.swiped_on) for row in connection.execute(query)]
+    found = connection.execute(_WAITING, {"station": station, "card_token": card_token})
+    return [(row.activity_id, row.swiped_on) for row in found]
 
 
 def waiting_at(connection: Connection, station: str, activity_id: str) -> int:
