@@ -1,0 +1,202 @@
+"""What relief is: its commands, what each decision reads, its views, questions and reactions, as data."""
+
+from datetime import date
+from pathlib import Path
+
+from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.store.execution import Reading
+from lastmile.kernel.store.service import Definition, Query
+from services.relief import application, case, consolation, consolation_line, fund, payment, policy, tuition
+from services.relief.permissions import PERMISSIONS
+from services.relief.reactions import REACTIONS
+from services.relief.tables import relief_tables
+from services.relief.views import (
+    applications_open,
+    cases,
+    consolation_lists,
+    funds_left,
+    policies_in_force,
+    tuition_aids,
+    vouchers,
+)
+
+
+def policy_facts(reading: Reading, command: policy.StatePolicy, _prepared: None) -> policy.PolicyFacts:
+    competing = policies_in_force.competing(
+        reading.connection, reading.station, command.programme, command.area, command.valid_from
+    )
+    return policy.PolicyFacts(reading.station, competing)
+
+
+def apply_facts(reading: Reading, command: application.Apply, _prepared: None) -> application.ApplyFacts:
+    found = funds_left.fund(reading.connection, reading.station, command.fund_id)
+    return application.ApplyFacts(
+        fund_programme=found.programme if found else None,
+        died=cases.died(reading.connection, reading.station, command.person_id),
+    )
+
+
+def terms(
+    reading: Reading, command: application.PublishNotice | application.ApproveApplication, _prepared: None
+) -> application.Terms | None:
+    connection, station = reading.connection, reading.station
+    applied = applications_open.application(connection, station, command.application_id)
+    if applied is None:
+        return None
+    found = policies_in_force.in_force(connection, station, applied.programme, command.occurred_on)
+    return application.Terms(found.policy_id, found.ceiling_fen, found.notice_days) if found else None
+
+
+def approval_facts(
+    reading: Reading, command: application.ApproveApplication, _prepared: None
+) -> application.ApprovalFacts:
+    connection, station = reading.connection, reading.station
+    applied = applications_open.application(connection, station, command.application_id)
+    if applied is None:
+        return application.ApprovalFacts(terms=None, budget_left_fen=None, case_open=False)
+    file = cases.case_file(connection, station, applied.person_id)
+    return application.ApprovalFacts(
+        terms=terms(reading, command, None),
+        budget_left_fen=funds_left.left_fen(connection, station, applied.fund_id),
+        case_open=file is not None and file.open == 1,
+        died=cases.died(connection, station, applied.person_id),
+    )
+
+
+def grant(
+    reading: Reading, command: payment.EnterPayment | payment.ReleasePayment, _prepared: None
+) -> payment.Grant | None:
+    connection, station = reading.connection, reading.station
+    applied = applications_open.application(connection, station, command.application_id)
+    if applied is None or applied.approved_on is None:
+        return None
+    file = cases.case_file(connection, station, applied.person_id)
+    paid_from = funds_left.fund(connection, station, applied.fund_id)
+    assert file is not None, "an approval needs a case on file"
+    assert paid_from is not None, "an approval needs a fund"
+    return payment.Grant(
+        person_id=applied.person_id,
+        programme=applied.programme,
+        category=file.category,
+        fund_id=applied.fund_id,
+        fund_source=paid_from.source,
+        amount_fen=applied.amount_fen,
+        approved_on=date.fromisoformat(applied.approved_on),
+        hands=applications_open.hands(connection, station, command.application_id),
+        died=cases.died(connection, station, applied.person_id),
+    )
+
+
+def next_voucher(reading: Reading, _command: payment.BookBankReturn | payment.ReversePayment, _prepared: None) -> int:
+    return vouchers.next_voucher(reading.connection, reading.station)
+
+
+def fund_exists(reading: Reading, command: consolation.PrepareConsolationList, _prepared: None) -> bool:
+    return funds_left.fund(reading.connection, reading.station, command.fund_id) is not None
+
+
+def list_sum(reading: Reading, command: consolation.ApproveConsolationList, _prepared: None) -> consolation.ListSum:
+    connection, station = reading.connection, reading.station
+    lines, amount_fen, last_on = consolation_lists.list_sum(connection, station, command.list_id)
+    prepared = consolation_lists.consolation_list(connection, station, command.list_id)
+    return consolation.ListSum(
+        lines=lines,
+        amount_fen=amount_fen,
+        added_by=consolation_lists.added_by(connection, station, command.list_id),
+        last_on=date.fromisoformat(last_on) if last_on else None,
+        budget_left_fen=funds_left.left_fen(connection, station, prepared.fund_id) if prepared else None,
+    )
+
+
+def list_facts(
+    reading: Reading,
+    command: consolation_line.AddToConsolationList | consolation_line.SignForConsolation,
+    _prepared: None,
+) -> consolation_line.ListFacts | None:
+    found = consolation_lists.consolation_list(reading.connection, reading.station, command.list_id)
+    if found is None:
+        return None
+    approved_on = date.fromisoformat(found.approved_on) if found.approved_on else None
+    return consolation_line.ListFacts(found.occasion, found.fund_id, approved_on)
+
+
+def other_aid(reading: Reading, command: tuition.ForwardTuitionAid, _prepared: None) -> str | None:
+    return tuition_aids.not_refused(reading.connection, command.person_id, command.school_year)
+
+
+def _line(command: consolation_line.AddToConsolationList | consolation_line.SignForConsolation, _prepared: None) -> str:
+    return f"{command.list_id}.{command.recipient_id}"
+
+
+_POLICY, _FUND, _PERSON = by_field("policy_id"), by_field("fund_id"), by_field("person_id")
+_APPLICATION, _LIST, _AID = by_field("application_id"), by_field("list_id"), by_field("aid_id")
+_case, _applied, _paid = case.case, application.application, payment.payment
+_list, _listed, _aid = consolation.consolation, consolation_line.consolation_line, tuition.tuition
+
+HANDLERS = Handlers(
+    (
+        Handles(policy.StatePolicy, policy.policy, policy.state_policy, _POLICY, policy_facts),
+        Handles(fund.OpenFund, fund.fund, fund.open_fund, _FUND),
+        Handles(fund.RaiseBudget, fund.fund, fund.raise_budget, _FUND),
+        Handles(case.RegisterCase, _case, case.register_case, _PERSON),
+        Handles(case.OpenCase, _case, case.open_case, _PERSON),
+        Handles(case.PlanExit, _case, case.plan_exit, _PERSON),
+        Handles(case.WithdrawExitPlan, _case, case.withdraw_exit_plan, _PERSON),
+        Handles(case.ExitCase, _case, case.exit_case, _PERSON),
+        Handles(case.NoteMembershipEnded, _case, case.note_membership_ended, _PERSON),
+        Handles(application.Apply, _applied, application.apply, _APPLICATION, apply_facts),
+        Handles(application.RecordHomeVisit, _applied, application.record_home_visit, _APPLICATION),
+        Handles(application.RecordComparison, _applied, application.record_comparison, _APPLICATION),
+        Handles(application.ReviewApplication, _applied, application.review_application, _APPLICATION),
+        Handles(application.ReturnApplication, _applied, application.return_application, _APPLICATION),
+        Handles(application.ResubmitApplication, _applied, application.resubmit_application, _APPLICATION),
+        Handles(application.RefuseApplication, _applied, application.refuse_application, _APPLICATION),
+        Handles(application.PublishNotice, _applied, application.publish_notice, _APPLICATION, terms),
+        Handles(application.CloseNotice, _applied, application.close_notice, _APPLICATION),
+        Handles(
+            application.ApproveApplication, _applied, application.approve_application, _APPLICATION, approval_facts
+        ),
+        Handles(payment.EnterPayment, _paid, payment.enter_payment, _APPLICATION, grant),
+        Handles(payment.ReleasePayment, _paid, payment.release_payment, _APPLICATION, grant),
+        Handles(payment.BookBankReturn, _paid, payment.book_bank_return, _APPLICATION, next_voucher),
+        Handles(payment.ReversePayment, _paid, payment.reverse_payment, _APPLICATION, next_voucher),
+        Handles(payment.SignForGrant, _paid, payment.sign_for_grant, _APPLICATION),
+        Handles(consolation.PrepareConsolationList, _list, consolation.prepare_consolation_list, _LIST, fund_exists),
+        Handles(consolation.ApproveConsolationList, _list, consolation.approve_consolation_list, _LIST, list_sum),
+        Handles(
+            consolation_line.AddToConsolationList,
+            _listed,
+            consolation_line.add_to_consolation_list,
+            _line,
+            list_facts,
+        ),
+        Handles(consolation_line.SignForConsolation, _listed, consolation_line.sign_for_consolation, _line, list_facts),
+        Handles(tuition.ForwardTuitionAid, _aid, tuition.forward_tuition_aid, _AID, other_aid),
+        Handles(tuition.RecordTuitionDecision, _aid, tuition.record_tuition_decision, _AID),
+        Handles(tuition.RefuseTuitionAid, _aid, tuition.refuse_tuition_aid, _AID),
+        Handles(tuition.RecordTuitionDrawn, _aid, tuition.record_tuition_drawn, _AID),
+    )
+)
+
+RELIEF = Definition(
+    name="relief",
+    tables=relief_tables,
+    migrations=Path(__file__).parent / "migrations",
+    permissions=PERMISSIONS,
+    handlers=HANDLERS,
+    folds=(
+        policies_in_force.fold,
+        funds_left.fold,
+        cases.fold,
+        applications_open.fold,
+        vouchers.fold,
+        consolation_lists.fold,
+        tuition_aids.fold,
+    ),
+    queries=(
+        Query("applications_open", applications_open.applications_open),
+        Query("cases", cases.cases),
+        Query("funds_left", funds_left.funds_left),
+    ),
+    reactions=REACTIONS,
+)

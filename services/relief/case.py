@@ -1,0 +1,303 @@
+"""A household's case file (一户一档): opened, an exit planned, exited; it hears when the membership ends."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, assert_never
+
+from lastmile.kernel.domain.aggregate import Aggregate
+from lastmile.kernel.domain.events import command, event
+from lastmile.kernel.domain.failures import NotFound, Refused
+from lastmile.kernel.domain.fields import Id, Quantity, Text
+from services.relief.kinds import Category, Hardship
+from services.relief.rules import PersonDied
+
+EndReason = Literal["left", "moved", "expelled", "died"]
+
+# These shapes are kept for ever.
+
+
+@event()
+class CaseRegistered:
+    """A file that was there already when the station's register was opened."""
+
+    person_id: Id
+    category: Category
+    persons: Quantity
+    illness: Hardship | None = None
+    family: Hardship | None = None
+    occurred_on: date
+
+
+@event()
+class CaseOpened:
+    """A file was opened, for the first time or again."""
+
+    person_id: Id
+    category: Category
+    persons: Quantity
+    illness: Hardship | None = None
+    family: Hardship | None = None
+    occurred_on: date
+
+
+@event()
+class ExitPlanned:
+    """The household is to be lifted out of hardship (脱困) by a day."""
+
+    person_id: Id
+    exit_by: date
+    occurred_on: date
+
+
+@event()
+class ExitPlanWithdrawn:
+    """The plan was given up, or another one took its place."""
+
+    person_id: Id
+    reason: Text
+    occurred_on: date
+
+
+@event()
+class CaseExited:
+    """The household left the register of hardship."""
+
+    person_id: Id
+    category: Category
+    persons: Quantity
+    reason: Text
+    occurred_on: date
+
+
+@event()
+class CaseMembershipEnded:
+    """The membership of the person on file ended."""
+
+    person_id: Id
+    category: Category
+    reason: EndReason
+    occurred_on: date
+
+
+CaseEvent = CaseRegistered | CaseOpened | ExitPlanned | ExitPlanWithdrawn | CaseExited | CaseMembershipEnded
+
+
+@dataclass(frozen=True)
+class NoFile:
+    """No file of this person."""
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """A file, open or exited; `ended` is why and when the membership ended last."""
+
+    category: Category
+    persons: int
+    open: bool = True
+    exit_by: date | None = None
+    ended: tuple[EndReason, date] | None = None
+
+    @property
+    def died(self) -> bool:
+        return self.ended is not None and self.ended[0] == "died"
+
+
+CaseState = NoFile | OnFile
+
+
+def evolve(case: CaseState, event: CaseEvent) -> CaseState:
+    match event:
+        case CaseRegistered() | CaseOpened():
+            return OnFile(event.category, event.persons)
+        case ExitPlanned():
+            return replace(case, exit_by=event.exit_by) if isinstance(case, OnFile) else case
+        case ExitPlanWithdrawn():
+            return replace(case, exit_by=None) if isinstance(case, OnFile) else case
+        case CaseExited():
+            return replace(case, open=False, exit_by=None) if isinstance(case, OnFile) else case
+        case CaseMembershipEnded():
+            return replace(case, ended=(event.reason, event.occurred_on)) if isinstance(case, OnFile) else case
+        case _:
+            assert_never(event)
+
+
+@command
+class RegisterCase:
+    """Enter a file that is there already when the register is opened."""
+
+    person_id: Id
+    category: Category
+    persons: Quantity
+    illness: Text | None = None
+    family: Text | None = None
+    occurred_on: date
+
+
+@command
+class OpenCase:
+    """Open a file; a household that exited may return."""
+
+    person_id: Id
+    category: Category
+    persons: Quantity
+    illness: Text | None = None
+    family: Text | None = None
+    occurred_on: date
+
+
+@command
+class PlanExit:
+    """Plan by when the household is to be out of hardship; a plan with another day takes the place of the first."""
+
+    person_id: Id
+    exit_by: date
+    occurred_on: date
+
+
+@command
+class WithdrawExitPlan:
+    """Give the plan up."""
+
+    person_id: Id
+    reason: Text
+    occurred_on: date
+
+
+@command
+class ExitCase:
+    """Enter that the household left the register of hardship."""
+
+    person_id: Id
+    reason: Text
+    occurred_on: date
+
+
+@command
+class NoteMembershipEnded:
+    """Enter that the membership of someone on file ended."""
+
+    person_id: Id
+    reason: EndReason
+    occurred_on: date
+
+
+class OneFileAHousehold(Refused):
+    """The person has an open file with other particulars."""
+
+
+class CaseHasExited(Refused):
+    """The household left the register of hardship; open the file again first."""
+
+
+class ExitBeforePlan(Refused):
+    """An exit is planned for a day to come."""
+
+
+def register_case(command: RegisterCase, case: CaseState) -> list[CaseEvent]:
+    return _enter(command, case, CaseRegistered)
+
+
+def open_case(command: OpenCase, case: CaseState) -> list[CaseEvent]:
+    return _enter(command, case, CaseOpened)
+
+
+def plan_exit(command: PlanExit, case: CaseState) -> list[CaseEvent]:
+    file = _open(command.person_id, case)
+    if file.exit_by == command.exit_by:
+        return []
+    if command.exit_by < command.occurred_on:
+        raise ExitBeforePlan(f"{command.exit_by} is before {command.occurred_on}", person_id=command.person_id)
+    planned = ExitPlanned(person_id=command.person_id, exit_by=command.exit_by, occurred_on=command.occurred_on)
+    if file.exit_by is None:
+        return [planned]
+    # Whoever counts plans must see the first one end.
+    return [_withdrawn(command.person_id, "planned_anew", command.occurred_on), planned]
+
+
+def withdraw_exit_plan(command: WithdrawExitPlan, case: CaseState) -> list[CaseEvent]:
+    file = _open(command.person_id, case)
+    return [] if file.exit_by is None else [_withdrawn(command.person_id, command.reason, command.occurred_on)]
+
+
+def exit_case(command: ExitCase, case: CaseState) -> list[CaseEvent]:
+    match case:
+        case OnFile(category=category, persons=persons, open=True):
+            return [
+                CaseExited(
+                    person_id=command.person_id,
+                    category=category,
+                    persons=persons,
+                    reason=command.reason,
+                    occurred_on=command.occurred_on,
+                )
+            ]
+        case OnFile():
+            return []
+        case NoFile():
+            raise NotFound(f"{command.person_id} has no file here", person_id=command.person_id)
+        case _:
+            assert_never(case)
+
+
+def note_membership_ended(command: NoteMembershipEnded, case: CaseState) -> list[CaseEvent]:
+    match case:
+        case OnFile() if case.died or case.ended == (command.reason, command.occurred_on):
+            return []
+        case OnFile(category=category):
+            return [
+                CaseMembershipEnded(
+                    person_id=command.person_id,
+                    category=category,
+                    reason=command.reason,
+                    occurred_on=command.occurred_on,
+                )
+            ]
+        case NoFile():
+            return []
+        case _:
+            assert_never(case)
+
+
+def _enter(
+    command: RegisterCase | OpenCase, case: CaseState, entered: type[CaseRegistered] | type[CaseOpened]
+) -> list[CaseEvent]:
+    if isinstance(case, OnFile) and case.open:
+        if (case.category, case.persons) != (command.category, command.persons):
+            raise OneFileAHousehold(f"{command.person_id} has an open file", person_id=command.person_id)
+        return []
+    if isinstance(case, OnFile) and case.died:
+        raise PersonDied(person_id=command.person_id)
+    return [
+        entered(
+            person_id=command.person_id,
+            category=command.category,
+            persons=command.persons,
+            illness=command.illness,
+            family=command.family,
+            occurred_on=command.occurred_on,
+        )
+    ]
+
+
+def _withdrawn(person_id: str, reason: str, occurred_on: date) -> ExitPlanWithdrawn:
+    return ExitPlanWithdrawn(person_id=person_id, reason=reason, occurred_on=occurred_on)
+
+
+def _open(person_id: str, case: CaseState) -> OnFile:
+    match case:
+        case OnFile(open=True):
+            return case
+        case OnFile():
+            raise CaseHasExited(f"{person_id} left the register of hardship", person_id=person_id)
+        case NoFile():
+            raise NotFound(f"{person_id} has no file here", person_id=person_id)
+        case _:
+            assert_never(case)
+
+
+case = Aggregate(
+    "case",
+    NoFile(),
+    evolve,
+    (CaseRegistered, CaseOpened, ExitPlanned, ExitPlanWithdrawn, CaseExited, CaseMembershipEnded),
+)

@@ -1,0 +1,51 @@
+"""What relief does when it hears that a membership ended."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lastmile.kernel.domain.entry import Entry
+from lastmile.kernel.domain.events import heard
+from lastmile.kernel.domain.fields import Id
+from lastmile.kernel.store.listening import Reaction
+from services.relief.case import EndReason
+
+
+@heard("membership")
+class MemberLeft:
+    person_id: Id
+    occurred_on: date
+
+
+@heard("membership")
+class MemberMovedOut:
+    person_id: Id
+    occurred_on: date
+
+
+@heard("membership")
+class MemberExpelled:
+    person_id: Id
+    occurred_on: date
+
+
+@heard("membership")
+class MemberDied:
+    person_id: Id
+    occurred_on: date
+
+
+def _ended(reason: EndReason) -> Any:
+    def bodies(event: Any, entry: Entry, connection: Connection) -> list[dict[str, Any]]:
+        return [{"person_id": event.person_id, "reason": reason, "occurred_on": event.occurred_on.isoformat()}]
+
+    return bodies
+
+
+REACTIONS = (
+    Reaction("when_a_member_left", MemberLeft, "NoteMembershipEnded", _ended("left")),
+    Reaction("when_a_member_moved_out", MemberMovedOut, "NoteMembershipEnded", _ended("moved")),
+    Reaction("when_a_member_is_expelled", MemberExpelled, "NoteMembershipEnded", _ended("expelled")),
+    Reaction("when_a_member_died", MemberDied, "NoteMembershipEnded", _ended("died")),
+)

@@ -1,0 +1,51 @@
+"""The rules that more than one part of relief keeps."""
+
+from datetime import date
+
+from lastmile.kernel.domain.failures import Refused
+
+
+class SelfReview(Refused):
+    """Nobody reviews what they handled."""
+
+
+class SelfApproval(Refused):
+    """Nobody approves what they handled or reviewed."""
+
+
+class SelfPayment(Refused):
+    """Nobody enters or releases a payment that they handled, reviewed or approved."""
+
+
+class SelfRelease(Refused):
+    """Nobody releases a payment that they entered."""
+
+
+class BudgetExceeded(Refused):
+    """The fund has not so much left."""
+
+
+class NoSuchFund(Refused):
+    """The station has no such fund for this."""
+
+
+class PersonDied(Refused):
+    """The person died: nothing more is granted or paid to them."""
+
+
+class DatedBefore(Refused):
+    """A step is not dated before the step that it follows."""
+
+
+def within_budget(fund_id: str, wanted_fen: int, left_fen: int | None) -> None:
+    """Refuses more than the fund has left; `left_fen` is None where there is no such fund."""
+    if left_fen is None:
+        raise NoSuchFund(f"there is no fund {fund_id}", fund_id=fund_id)
+    if wanted_fen > left_fen:
+        raise BudgetExceeded(f"the fund {fund_id} has {left_fen} fen left, not {wanted_fen}", fund_id=fund_id)
+
+
+def not_before(occurred_on: date, earlier_on: date) -> None:
+    """Refuses a step that is dated before the one it follows."""
+    if occurred_on < earlier_on:
+        raise DatedBefore(f"{occurred_on} is before {earlier_on}, the date of the step before")

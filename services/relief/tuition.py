@@ -1,0 +1,261 @@
+"""Autumn tuition aid (金秋助学): forwarded, decided above, drawn with the station's help."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, assert_never
+
+from lastmile.kernel.domain.aggregate import Aggregate
+from lastmile.kernel.domain.events import command, event
+from lastmile.kernel.domain.failures import NotFound, Refused
+from lastmile.kernel.domain.fields import Fen, Id, Text, Word
+from services.relief.rules import not_before
+
+DecidedBy = Literal["district", "city"]
+
+# These shapes are kept for ever.
+
+
+@event()
+class TuitionAidForwarded:
+    """A request was forwarded to those who decide."""
+
+    aid_id: Id
+    person_id: Id
+    school_year: Word
+    occurred_on: date
+
+
+@event()
+class TuitionAidDecided:
+    """Those above granted it."""
+
+    aid_id: Id
+    person_id: Id
+    decided_by: DecidedBy
+    amount_fen: Fen
+    occurred_on: date
+
+
+@event()
+class TuitionAidRefused:
+    """Those above refused it."""
+
+    aid_id: Id
+    person_id: Id
+    reason: Text
+    occurred_on: date
+
+
+@event()
+class TuitionAidDrawn:
+    """The family drew the money."""
+
+    aid_id: Id
+    person_id: Id
+    amount_fen: Fen
+    decided_by: DecidedBy
+    occurred_on: date
+
+
+TuitionEvent = TuitionAidForwarded | TuitionAidDecided | TuitionAidRefused | TuitionAidDrawn
+
+
+@dataclass(frozen=True)
+class Unforwarded:
+    """No such request yet."""
+
+
+@dataclass(frozen=True)
+class Forwarded:
+    """With those who decide."""
+
+    person_id: str
+    school_year: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Granted, and drawn or not."""
+
+    person_id: str
+    decided_by: DecidedBy
+    amount_fen: int
+    on: date
+    drawn: bool = False
+
+
+@dataclass(frozen=True)
+class TurnedDown:
+    """Refused above."""
+
+
+TuitionState = Unforwarded | Forwarded | Decided | TurnedDown
+
+
+def evolve(aid: TuitionState, event: TuitionEvent) -> TuitionState:
+    match event:
+        case TuitionAidForwarded():
+            return Forwarded(event.person_id, event.school_year, event.occurred_on)
+        case TuitionAidDecided():
+            return Decided(event.person_id, event.decided_by, event.amount_fen, event.occurred_on)
+        case TuitionAidRefused():
+            return TurnedDown()
+        case TuitionAidDrawn():
+            return Decided(event.person_id, event.decided_by, event.amount_fen, event.occurred_on, drawn=True)
+        case _:
+            assert_never(event)
+
+
+@command
+class ForwardTuitionAid:
+    """Forward a request; `school_year` is a code word such as 2017_2018."""
+
+    aid_id: Id
+    person_id: Id
+    school_year: Word
+    occurred_on: date
+
+
+@command
+class RecordTuitionDecision:
+    """Enter what those above granted."""
+
+    aid_id: Id
+    decided_by: DecidedBy
+    amount_fen: Fen
+    occurred_on: date
+
+
+@command
+class RefuseTuitionAid:
+    """Enter that those above refused."""
+
+    aid_id: Id
+    reason: Text
+    occurred_on: date
+
+
+@command
+class RecordTuitionDrawn:
+    """Enter that the family drew the money."""
+
+    aid_id: Id
+    occurred_on: date
+
+
+class AidIdTaken(Refused):
+    """Another request has this id."""
+
+
+class SecondAidForTheSamePurpose(Refused):
+    """A person gets tuition aid once a school year."""
+
+
+class TuitionDecidedAlready(Refused):
+    """Those above decided otherwise before."""
+
+
+class TuitionNotGranted(Refused):
+    """Only aid that was granted is drawn."""
+
+
+def forward_tuition_aid(command: ForwardTuitionAid, aid: TuitionState, other: str | None) -> list[TuitionEvent]:
+    """`other` is another request of the same person and school year that was not refused."""
+    match aid:
+        case Unforwarded():
+            if other is not None:
+                raise SecondAidForTheSamePurpose(
+                    f"{command.person_id} has the request {other} for {command.school_year}", aid_id=other
+                )
+            return [
+                TuitionAidForwarded(
+                    aid_id=command.aid_id,
+                    person_id=command.person_id,
+                    school_year=command.school_year,
+                    occurred_on=command.occurred_on,
+                )
+            ]
+        case Forwarded() if (aid.person_id, aid.school_year) == (command.person_id, command.school_year):
+            return []
+        case Forwarded() | Decided() | TurnedDown():
+            raise AidIdTaken(f"the id {command.aid_id} is taken", aid_id=command.aid_id)
+        case _:
+            assert_never(aid)
+
+
+def record_tuition_decision(command: RecordTuitionDecision, aid: TuitionState) -> list[TuitionEvent]:
+    match aid:
+        case Forwarded(person_id=person_id, on=on):
+            not_before(command.occurred_on, on)
+            return [
+                TuitionAidDecided(
+                    aid_id=command.aid_id,
+                    person_id=person_id,
+                    decided_by=command.decided_by,
+                    amount_fen=command.amount_fen,
+                    occurred_on=command.occurred_on,
+                )
+            ]
+        case Decided() if (aid.decided_by, aid.amount_fen) == (command.decided_by, command.amount_fen):
+            return []
+        case Decided() | TurnedDown():
+            raise TuitionDecidedAlready(aid_id=command.aid_id)
+        case Unforwarded():
+            raise _unknown(command.aid_id)
+        case _:
+            assert_never(aid)
+
+
+def refuse_tuition_aid(command: RefuseTuitionAid, aid: TuitionState) -> list[TuitionEvent]:
+    match aid:
+        case Forwarded(person_id=person_id, on=on):
+            not_before(command.occurred_on, on)
+            return [
+                TuitionAidRefused(
+                    aid_id=command.aid_id,
+                    person_id=person_id,
+                    reason=command.reason,
+                    occurred_on=command.occurred_on,
+                )
+            ]
+        case TurnedDown():
+            return []
+        case Decided():
+            raise TuitionDecidedAlready(aid_id=command.aid_id)
+        case Unforwarded():
+            raise _unknown(command.aid_id)
+        case _:
+            assert_never(aid)
+
+
+def record_tuition_drawn(command: RecordTuitionDrawn, aid: TuitionState) -> list[TuitionEvent]:
+    match aid:
+        case Decided(drawn=True):
+            return []
+        case Decided(person_id=person_id, decided_by=decided_by, amount_fen=amount_fen, on=on):
+            not_before(command.occurred_on, on)
+            return [
+                TuitionAidDrawn(
+                    aid_id=command.aid_id,
+                    person_id=person_id,
+                    amount_fen=amount_fen,
+                    decided_by=decided_by,
+                    occurred_on=command.occurred_on,
+                )
+            ]
+        case Forwarded() | TurnedDown():
+            raise TuitionNotGranted(aid_id=command.aid_id)
+        case Unforwarded():
+            raise _unknown(command.aid_id)
+        case _:
+            assert_never(aid)
+
+
+def _unknown(aid_id: str) -> NotFound:
+    return NotFound(f"there is no request {aid_id}", aid_id=aid_id)
+
+
+tuition = Aggregate(
+    "tuition", Unforwarded(), evolve, (TuitionAidForwarded, TuitionAidDecided, TuitionAidRefused, TuitionAidDrawn)
+)

@@ -1,0 +1,16 @@
+"""A running relief on a real database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.relief.station import Station, relief_at
+
+
+@pytest.fixture
+def station(database_url: str, tmp_path: Path) -> Iterator[Station]:
+    """A station with a policy, a fund of 10,000 yuan and a file of `zhao`."""
+    with relief_at(database_url, tmp_path) as station:
+        station.prepare()
+        yield station

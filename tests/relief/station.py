@@ -1,0 +1,102 @@
+"""A station that asks relief in words of the domain, each command by the person and role it is for."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from lastmile.kernel.domain.entry import Entry
+from lastmile.kernel.domain.identity import Identity, Role
+from lastmile.kernel.store.checkpoints import LogKeys
+from lastmile.kernel.store.database import Database
+from lastmile.kernel.store.execution import Answer, Order
+from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
+from lastmile.kernel.store.service import Resources, Service
+from services.relief.api import RELIEF
+
+CODE = "110102017"
+NOW = datetime(2017, 12, 31, 2, tzinfo=UTC)
+PEOPLE = {
+    Role.CLERK: "clerk",
+    Role.STATION_HEAD: "head",
+    Role.CHAIR: "chair",
+    Role.ACCOUNTANT: "accountant",
+    Role.CASHIER: "cashier",
+    Role.SERVICE: "service:relief",
+}
+CHAIN: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("Apply", {"person_id": "zhao", "programme": "warmth", "fund_id": "own", "amount_fen": 300_000, "ground": "病"}),
+    ("RecordHomeVisit", {"finding": "in_need"}),
+    ("RecordComparison", {"clear": True}),
+    ("ReviewApplication", {}),
+    ("PublishNotice", {"occurred_on": "2017-01-10"}),
+    ("CloseNotice", {"objections": 0, "occurred_on": "2017-01-17"}),
+    ("ApproveApplication", {"occurred_on": "2017-01-18"}),
+    ("EnterPayment", {"pay_list_id": "list-1", "occurred_on": "2017-01-19"}),
+    ("ReleasePayment", {"occurred_on": "2017-01-19"}),
+    ("BookBankReturn", {"paid": True, "occurred_on": "2017-01-20"}),
+    ("SignForGrant", {"occurred_on": "2017-01-20"}),
+)
+"""The chain of one grant, from application to signature, with dates that fit."""
+
+
+class Station:
+    """One station's relief."""
+
+    def __init__(self, service: Service) -> None:
+        self.service, self.asked = service, count(1)
+
+    def tell(self, command: str, by: str | None = None, **body: Any) -> Answer:
+        """Ask a command with a new id, dated 5 January unless the body says otherwise."""
+        role = next(role for role in PEOPLE if role in RELIEF.permissions[command])
+        identity = Identity(by or PEOPLE[role], role, CODE, "9999-12-31T00:00:00Z")
+        body = {"occurred_on": "2017-01-05", **body}
+        return self.service.command(
+            Order(command_id=f"c{next(self.asked)}", station=CODE, name=command, body=body, identity=identity)
+        )
+
+    def ask(self, question: str) -> list[dict[str, Any]]:
+        identity = Identity("clerk", Role.CLERK, CODE, "9999-12-31T00:00:00Z")
+        answer: list[dict[str, Any]] = self.service.ask(question, identity, CODE, {})
+        return answer
+
+    def prepare(self) -> None:
+        terms = {"programme": "warmth", "issuer": "区总工会", "document_number": "2016-1", "area": "110102"}
+        days = {"valid_from": "2017-01-01", "valid_until": "2017-11-30"}
+        self.tell("StatePolicy", policy_id="2017", ceiling_fen=500_000, notice_days=7, confirmed=False, **terms, **days)
+        self.tell("OpenFund", fund_id="own", programme="warmth", source="own", budget_fen=1_000_000)
+        self.tell("OpenCase", person_id="zhao", category="deep", persons=3, illness="某病")
+
+    def walk(self, application_id: str, until: str = "SignForGrant", **first: Any) -> None:
+        """Carry one application along the chain, up to and with the command `until`."""
+        for name, body in CHAIN:
+            self.tell(name, application_id=application_id, **(body | first if name == "Apply" else body))
+            if name == until:
+                return
+
+    def entries(self) -> list[Entry]:
+        return [Entry.from_bytes(data) for data in self.service.entries(f"{CODE}/relief", 0, 1_000)]
+
+    def payloads(self, *types: str) -> list[Mapping[str, Any]]:
+        """The payloads of the entries of these types, in order."""
+        return [entry.payload for entry in self.entries() if entry.type in types]
+
+
+@contextmanager
+def relief_at(database_url: str, directory: Path) -> Iterator[Station]:
+    """An empty relief at one station."""
+    database, keys = Database(database_url), Database(f"sqlite:///{directory / 'keys.db'}")
+    with database.write() as connection:
+        RELIEF.tables.create_all(connection)
+    with keys.write() as connection:
+        keystore_tables.create_all(connection)
+    resources = Resources(database, Keystore(keys, MasterKey(bytes(32))), LogKeys(directory), lambda: NOW)
+    service = Service(RELIEF, resources)
+    service.open_station(CODE)
+    try:
+        yield Station(service)
+    finally:
+        database.close()
+        keys.close()
