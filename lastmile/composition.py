@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lastmile.home import Home
 from lastmile.kernel.domain.checkpoint import Verifier
@@ -16,6 +16,9 @@ from lastmile.kernel.store.migrating import KEYSTORE_MIGRATIONS, check_shape, up
 from lastmile.kernel.store.service import Definition, Resources, Service
 from lastmile.kernel.wire.calls import Gatekeeper, HttpCalls, HttpSource
 from lastmile.settings import LOG_SERVICES, SERVICES, Settings
+
+if TYPE_CHECKING:
+    from services.reporting.api import Reporting
 
 
 def definition_of(name: str) -> Definition:
@@ -47,28 +50,31 @@ class Composition:
 
     def service(self, name: str) -> Service:
         """A service with its databases, checked to have the right shape."""
+        if name == "reporting":
+            return self.reporting()
         definition = definition_of(name)
+        return Service(definition, self._resources(name, definition))
+
+    def reporting(self) -> "Reporting":
+        """Reporting, which beside its database has an archive."""
+        from services.reporting.api import REPORTING, Reporting
+
+        return Reporting(REPORTING, self._resources("reporting", REPORTING), archive=self.settings.archive)
+
+    def _resources(self, name: str, definition: Definition) -> Resources:
         database = Database(self.database_url(name))
         check_shape(database, definition.migrations, has_log=name in LOG_SERVICES)
         keystore = Keystore(database, self.master)
         if name in LOG_SERVICES:
             keystore = Keystore(Database(self.keystore_url(name)), self.master)
             check_shape(keystore.database, KEYSTORE_MIGRATIONS, has_log=False)
-        resources = Resources(
+        return Resources(
             database=database,
             keystore=keystore,
             log_keys=LogKeys(self.home.keys),
             clock=self.home.clock,
             identity_key=self.home.identity_key() if name == "access" else None,
         )
-        if name == "reporting":
-            return self._reporting(definition, resources)
-        return Service(definition, resources)
-
-    def _reporting(self, definition: Definition, resources: Resources) -> Service:
-        from services.reporting.api import Reporting
-
-        return Reporting(definition, resources, archive=Path(self.settings.archive))
 
     def verifiers(self, service: str) -> dict[str, Verifier]:
         """The pinned public keys of the logs of a service, by the log's name."""

@@ -9,7 +9,7 @@ from lastmile.kernel.domain.identity import Identity, Role, sign_identity
 from lastmile.kernel.store.following import Source
 from lastmile.kernel.store.service import Service
 from lastmile.kernel.wire.calls import DirectCalls
-from lastmile.settings import LOG_SERVICES, SERVICES, Settings
+from lastmile.settings import LOG_SERVICES, Settings
 
 OPERATOR_TOKEN_HOURS = 1
 
@@ -21,7 +21,9 @@ class Embedded:
         self.composition = Composition(settings)
         self.home = self.composition.home
         self.composition.migrate()
-        self.services: Mapping[str, Service] = {name: self.composition.service(name) for name in SERVICES}
+        self.reporting = self.composition.reporting()
+        services = {name: self.composition.service(name) for name in LOG_SERVICES}
+        self.services: Mapping[str, Service] = {**services, "reporting": self.reporting}
         self.sources: Mapping[str, Source] = {name: self.services[name] for name in LOG_SERVICES}
         self.calls = DirectCalls(self.services, self.composition.gatekeeper())
         for service in self.services.values():

@@ -34,7 +34,7 @@ def migrate() -> None:
 
 def stops(json: Json = False) -> None:
     """List the logs at which a follower stopped, and the reactions that were refused."""
-    from lastmile.cli.standing import standing
+    from lastmile.standing import standing
 
     found = standing(composition())
     if json:

@@ -43,7 +43,17 @@ StationCode = Annotated[str, validate.Regexp(r"^\d{9}\Z", error="Not a station c
 Actor = Annotated[str, Given("actor")]
 Today = Annotated[date, Given("today")]
 
-_PLAIN: dict[type, type[mm.Field[Any]]] = {str: mm.String, bool: mm.Boolean, date: mm.Date}
+
+class _TrueOrFalse(mm.Boolean):
+    """true or false, and no number or word that stands for them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+_PLAIN: dict[type, type[mm.Field[Any]]] = {str: mm.String, bool: _TrueOrFalse, date: mm.Date}
 
 
 def annotations(kind: type) -> dict[str, Any]:
@@ -88,8 +98,6 @@ def _field(where: str, hint: Any, required: bool) -> mm.Field[Any]:
         validators = [validate.Length(1, 500)]
     if bare not in _PLAIN:
         raise TypeError(f"{where}: {bare!r} is no kind of field that an event or command may have")
-    if bare is bool:
-        options |= {"truthy": {True}, "falsy": {False}}
     return _PLAIN[bare](validate=validators, **options)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, update
@@ -61,16 +62,16 @@ Fold = Callable[[Any, Place], Iterable[Changed]]
 
 def carry_out(connection: Connection, changes: Iterable[Changed]) -> None:
     """Carry the changes out: in order within a table, and changes of the same form as one statement with many rows."""
-    batches: list[tuple[Any, Changed, list[dict[str, Any]]]] = []
+    batches: list[tuple[tuple[Any, ...], list[dict[str, Any]]]] = []
     latest: dict[Table, int] = {}
     for change in changes:
         form, at = _form(change), latest.get(change.table)
         if at is None or batches[at][0] != form:
             latest[change.table] = at = len(batches)
-            batches.append((form, change, []))
-        batches[at][2].append(_parameters(change))
-    for _, change, parameters in batches:
-        _execute(connection, change, parameters)
+            batches.append((form, []))
+        batches[at][1].append(_parameters(change))
+    for form, parameters in batches:
+        connection.execute(_statement(form), parameters)
 
 
 def _form(change: Changed) -> tuple[Any, ...]:
@@ -99,19 +100,19 @@ def _parameters(change: Changed) -> dict[str, Any]:
             return {f"key_{name}": value for name, value in key.items()}
 
 
-def _execute(connection: Connection, change: Changed, parameters: list[dict[str, Any]]) -> None:
-    match change:
-        case Put(table, _):
-            connection.execute(insert(table), parameters)
-        case Change(table, key, row):
-            new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in row}
-            connection.execute(update(table).where(_where(table, key)).values(new), parameters)
-        case Add(table, key, amounts):
-            added = {name: table.c[name] + bindparam(f"new_{name}") for name in amounts}
-            connection.execute(update(table).where(_where(table, key)).values(added), parameters)
-        case Remove(table, key):
-            connection.execute(delete(table).where(_where(table, key)), parameters)
+@lru_cache(maxsize=1_000)
+def _statement(form: tuple[Any, ...]) -> Any:
+    """The statement for changes of this form (see `_form`)."""
+    kind, table, names, *more = form
+    if kind is Put:
+        return insert(table)
+    if kind is Remove:
+        return delete(table).where(_where(table, names))
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in more[0]}
+    if kind is Add:
+        new = {name: table.c[name] + value for name, value in new.items()}
+    return update(table).where(_where(table, names)).values(new)
 
 
-def _where(table: Table, key: Mapping[str, Any]) -> Any:
+def _where(table: Table, key: tuple[str, ...]) -> Any:
     return and_(*(table.c[name] == bindparam(f"key_{name}") for name in key))

@@ -43,7 +43,7 @@ def create_kernel_tables() -> None:
         sa.Column("log", sa.String(length=60), nullable=False),
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("event_id", sa.String(length=36), nullable=False),
-        sa.Column("stream", sa.String(length=160), nullable=False),
+        sa.Column("stream", sa.String(length=250), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("type", sa.String(length=80), nullable=False),
         sa.Column("occurred_on", sa.String(length=10), nullable=False),

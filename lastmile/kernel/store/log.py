@@ -34,7 +34,7 @@ events = Table(
     Column("log", String(60), primary_key=True),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("event_id", String(36), nullable=False),
-    Column("stream", String(160), nullable=False),
+    Column("stream", String(250), nullable=False),
     Column("version", Integer, nullable=False),
     Column("type", String(80), nullable=False),
     Column("occurred_on", String(10), nullable=False),
@@ -116,7 +116,7 @@ def open_log(connection: Connection, station: str, service: str) -> bool:
 
 
 def lock_head(connection: Connection, log: str) -> Head:
-    """The end of the log, locked until the transaction ends (on SQLite the transaction holds the write lock already)."""
+    """The end of the log, locked until the transaction ends (SQLite's write lock is held already)."""
     row = connection.execute(select(heads).where(heads.c.log == log).with_for_update()).first()
     if row is None:
         raise NoSuchLog(

@@ -26,6 +26,7 @@ from lastmile.kernel.wire.relay import Relay
 
 LONGEST_PAUSE_SECONDS = 5.0
 IDLE_SECONDS = 0.1
+UNAVAILABLE_SECONDS = 0.3
 CHECKPOINT_SECONDS = 0.5
 
 logger = structlog.get_logger()
@@ -110,9 +111,16 @@ class Parts(DependencyProvider):
                 news = News(hosted.service.name, follower, hosted.sources, channel, hosted.health.counts)
                 self._broker_is("there")
                 while not self.stopping.ready():
-                    news.take(1.0)
+                    self._take(news)
 
         self._with_broker(f"follower {follower.name}", session)
+
+    def _take(self, news: News) -> None:
+        try:
+            news.take(1.0)
+        except Unavailable as error:  # The database, an owner, or a copy that is behind: the messages wait.
+            logger.info("waiting", queue=news.queue, why=str(error))
+            eventlet.sleep(UNAVAILABLE_SECONDS)
 
     def _with_broker(self, what: str, session: Callable[[], None]) -> None:
         pause = IDLE_SECONDS

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lastmile.kernel.domain.entry import Entry, NotAnEntry, service_of
+from lastmile.kernel.domain.failures import Unavailable
 from lastmile.kernel.store.following import Follower, Source
 from lastmile.kernel.wire.broker import DEAD, NEWS, drain
 
@@ -42,19 +43,26 @@ class News:
         if not self._waiting:
             return 0
         batch, self._waiting = self._waiting[:MESSAGES_IN_A_BATCH], self._waiting[MESSAGES_IN_A_BATCH:]
-        self._settle(batch)
+        try:
+            self._settle(batch)
+        except Unavailable:
+            self._waiting = batch + self._waiting  # For another try; nothing of it was acknowledged.
+            raise
         return len(batch)
 
+    def _rejected(self, delivery_tag: int, body: bytes) -> bool:
+        """Bytes that are no entry go to the dead-letter queue and stop nothing."""
+        try:
+            Entry.from_bytes(body)
+        except NotAnEntry:
+            self._channel.basic_reject(delivery_tag, requeue=False)
+            self._counts["dead"] += 1
+            return True
+        return False
+
     def _settle(self, batch: list[tuple[int, bytes]]) -> None:
-        good = []
-        for delivery_tag, body in batch:
-            try:
-                Entry.from_bytes(body)
-            except NotAnEntry:
-                self._channel.basic_reject(delivery_tag, requeue=False)
-                self._counts["dead"] += 1
-            else:
-                good.append((delivery_tag, body))
+        good = [item for item in batch if not self._rejected(*item)]
+        batch[:] = good
         if not good:
             return
         behind = self._follower.offer([body for _, body in good])
