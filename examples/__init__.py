@@ -1,0 +1,1 @@
+"""Whole years to try the program with."""
