@@ -1,0 +1,1 @@
+"""Figures are data; here is what runs them all."""
