@@ -1,0 +1,126 @@
+"""What reporting is: the journal it follows, the archive it seals into, and the questions it answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lastmile.kernel.store.following import Source, Stop, stops
+from lastmile.kernel.store.service import Asking, Definition, Query, Resources, Service
+from services.reporting import explain, registered, reports, sealing
+from services.reporting.archive import Archive
+from services.reporting.figures.book import Book, product_book
+from services.reporting.journal import journal_follower
+from services.reporting.permissions import PERMISSIONS
+from services.reporting.schemas import AskingExplain, AskingReport, AskingStops
+from services.reporting.tables import reporting_tables
+
+
+def _report(reporting: "Reporting", asking: Asking) -> reports.Report:
+    return reporting.report(asking.station, **asking.parameters)
+
+
+def _explain(reporting: "Reporting", asking: Asking) -> explain.Explanation:
+    return reporting.explain(station=asking.station, **asking.parameters)
+
+
+def _stops(reporting: "Reporting", asking: Asking) -> list[dict[str, Any]]:
+    return [vars(stop) for stop in reporting.stops() if stop.log.startswith(asking.station)]
+
+
+ANSWERS = {"report": _report, "explain": _explain, "stops": _stops}
+
+
+def _unbound(_asking: Asking) -> Any:
+    raise TypeError("only a Reporting answers: it knows the archive")
+
+
+REPORTING = Definition(
+    name="reporting",
+    tables=reporting_tables,
+    migrations=Path(__file__).parent / "migrations",
+    permissions=PERMISSIONS,
+    queries=(
+        Query("report", _unbound, AskingReport()),
+        Query("explain", _unbound, AskingExplain()),
+        Query("stops", _unbound, AskingStops()),
+    ),
+)
+
+
+class Reporting(Service):
+    """Reporting, running: its database, its archive directory, its figure book and its follower."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        resources: Resources,
+        *,
+        archive: Path,
+        book: Book | None = None,
+        segment_size: int = sealing.SEGMENT_SIZE,
+    ) -> None:
+        self.archive, self.book = Archive(archive), book or product_book()
+        self.segment_size = segment_size
+        queries = tuple(replace(query, answer=partial(ANSWERS[query.name], self)) for query in definition.queries)
+        super().__init__(replace(definition, queries=queries), resources)
+        self.followers = [journal_follower(self.database, self.book, resources.clock)]
+
+    def report(
+        self,
+        station: str,
+        year: int,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        layout: str | None = None,
+    ) -> reports.Report:
+        """The report of one station (nine digits) or area (six) and year."""
+        (made,) = self.reports([station], [year], as_of, known_at, layout)
+        return made
+
+    def reports(
+        self,
+        stations: Sequence[str],
+        years: Sequence[int],
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        layout: str | None = None,
+    ) -> list[reports.Report]:
+        """The reports of many stations and years, computed together."""
+        return reports.report(self, stations, years, as_of, known_at, layout)
+
+    def explain(
+        self,
+        key: str,
+        station: str,
+        year: int,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        layout: str | None = None,
+    ) -> explain.Explanation:
+        """The events behind one line of that report. Raises NotFound naming an unknown key."""
+        return explain.explain(self, reports.Asked([station], as_of, known_at), year, key, layout)
+
+    def register_layout(self, station: str, text: str) -> str:
+        """Keep a layout (TOML) for a station or area; answers its name. Raises Invalid naming line and field."""
+        return registered.register_layout(self, station, text, self.resources.clock())
+
+    def seal(self) -> int:
+        """Move full segments into the archive; answers how many."""
+        return sealing.seal(self, self.segment_size)
+
+    def check_journal(self, sources: Mapping[str, Source]) -> list[str]:
+        """What differs between the journal and the services' logs; nothing if all is well."""
+        raise NotImplementedError
+
+    def stops(self) -> list[Stop]:
+        """The logs at which following stopped, and why."""
+        with self.database.read() as connection:
+            return stops(connection)
+
+    def replay(self, log: str) -> None:
+        """Clear the stop of a log, so that the next pull goes on."""
+        for follower in self.followers:
+            follower.replay(log)

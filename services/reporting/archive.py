@@ -1,0 +1,147 @@
+"""The archive: full stretches of a log as Parquet files, entries as they came and columns derived from them."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lastmile.kernel.domain.entry import service_of
+from services.reporting.figures.book import Book
+from services.reporting.figures.reading import Deriving
+
+TEXTS = pa.dictionary(pa.int32(), pa.string())
+
+# These shapes are kept for ever.
+ENTRIES = pa.schema(
+    [
+        ("log", TEXTS),
+        ("position", pa.int64()),
+        ("event_id", pa.string()),
+        ("type", TEXTS),
+        ("occurred_on", TEXTS),
+        ("recorded_at", TEXTS),
+        ("leaf", pa.binary(32)),
+        ("entry", pa.binary()),
+    ]
+)
+COLUMNS = pa.schema(
+    [
+        ("log", TEXTS),
+        ("position", pa.int64()),
+        ("class", TEXTS),
+        ("month", pa.int32()),
+        ("occurred_on", pa.date32()),
+        ("amount1", pa.int64()),
+        ("amount2", pa.int64()),
+        ("subject", pa.string()),
+    ]
+)
+"""One row an entry; `class` to `subject` as services/reporting/figures/reading.py derives them."""
+
+
+class ArchiveDamaged(Exception):
+    """A file of the archive is missing or is not what its name says."""
+
+
+class Archive:
+    """The directory of the archive. Files appear whole under their names or not at all, and are never deleted here."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def entries_path(self, log: str, segment: int, root: bytes) -> Path:
+        return self.directory / log / f"{segment:08d}-{root.hex()}.entries.parquet"
+
+    def columns_path(self, log: str, segment: int, root: bytes, book: str) -> Path:
+        return self.directory / log / f"{segment:08d}-{root.hex()}.{book}.columns.parquet"
+
+    def write(self, path: Path, table: pa.Table) -> None:
+        """Make the file, safe on the disk, then give it its name."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+        try:
+            with part.open("xb") as file:
+                pq.write_table(table, file, compression="zstd", row_group_size=max(1, table.num_rows))
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                part.unlink()
+            raise
+        _sync_directory(path.parent)
+
+    def read_entries(self, path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of an entries file. Raises ArchiveDamaged if it cannot be read."""
+        try:
+            return pq.ParquetFile(path).read(list(columns) if columns else None)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise ArchiveDamaged(f"{path}: {error}") from error
+
+    def read_columns(self, path: Path) -> pa.Table:
+        try:
+            return pq.ParquetFile(path).read(COLUMNS.names)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise ArchiveDamaged(f"{path}: {error}") from error
+
+    def columns_file(self, log: str, segment: int, root: bytes, book: Book) -> Path:
+        """The columns file of a segment for this book, made from the entries file if it is not there."""
+        path = self.columns_path(log, segment, root, book.hash)
+        if not path.exists():
+            entries = self.read_entries(self.entries_path(log, segment, root))
+            self.write(path, derived_columns(entries, book))
+        return path
+
+
+def entries_table(rows: Sequence[Any]) -> pa.Table:
+    """Rows of the journal as the table of an entries file."""
+    arrays = [
+        pa.array([getattr(row, name) for row in rows], _plain(ENTRIES.field(name).type)) for name in ENTRIES.names
+    ]
+    return pa.table(arrays, names=ENTRIES.names).cast(ENTRIES)
+
+
+def derived_columns(entries: pa.Table, book: Book) -> pa.Table:
+    """The columns that a book derives from the rows of an entries file (or of the journal in the same shape)."""
+    derive = Deriving(book).derive
+    logs = entries["log"].to_pylist()
+    services = {log: service_of(log) for log in set(logs)}
+    days = entries["occurred_on"].to_pylist()
+    rows = [
+        derive(services[log], event, day, orjson.loads(entry)["payload"])
+        for log, event, day, entry in zip(
+            logs, entries["type"].to_pylist(), days, entries["entry"].to_pylist(), strict=True
+        )
+    ]
+    classes, months, firsts, seconds, subjects = zip(*rows, strict=True) if rows else ((),) * 5
+    return pa.table(
+        [
+            entries["log"].cast(TEXTS),
+            entries["position"],
+            pa.array(classes, pa.string()).cast(TEXTS),
+            pa.array(months, pa.int32()),
+            pa.array(days, pa.string()).cast(pa.date32()),
+            pa.array(firsts, pa.int64()),
+            pa.array(seconds, pa.int64()),
+            pa.array(subjects, pa.string()),
+        ],
+        schema=COLUMNS,
+    )
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return pa.string() if pa.types.is_dictionary(kind) else kind
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
