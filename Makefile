@@ -2,17 +2,17 @@
 UV_VERSION := 0.13.9
 PYTHON_NAMES := python3.13 python3.12 python3.11 python3
 BIN := .venv/bin
-# What docker-compose.yml reads from .env: 32 random bytes each, in hex.
-SECRETS := LASTMILE_RABBITMQ_PASSWORD LASTMILE_POSTGRES_PASSWORD \
-	$(foreach service,ACCESS MEMBERSHIP ACTIVITIES RELIEF REPORTING,LASTMILE_$(service)_DATABASE_PASSWORD) \
-	LASTMILE_MASTER_KEY LASTMILE_IDENTITY_KEY
+# What docker-compose.yml reads from .env: 32 random bytes each, in hex, and the master key in base64.
+PASSWORDS := RABBITMQ_LASTMILE_PASSWORD RABBITMQ_ADMINISTRATOR_PASSWORD POSTGRES_SUPERUSER_PASSWORD \
+	POSTGRES_OWNER_PASSWORD \
+	$(foreach service,ACCESS MEMBERSHIP ACTIVITIES RELIEF REPORTING,POSTGRES_$(service)_PASSWORD)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 .PHONY: help
 help: ## say what there is
-	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # The first of PYTHON_NAMES that really runs, is new enough and can make an environment with pip in it.
 # uv installs exactly what uv.lock says. It does not read pip's settings: where packages come from a mirror or
@@ -47,6 +47,7 @@ help: ## say what there is
 
 .PHONY: demo
 demo: .venv ## run the year 2017 and compare the report with the published one (BROKER=rabbitmq: as servers)
+	$(if $(BROKER),$(BIN)/python -m deploy.native --ensure)
 	$(BIN)/python -m examples.guangnei_2017 $(if $(BROKER),--broker $(BROKER))
 
 .PHONY: test
@@ -73,16 +74,27 @@ serve: .venv ## show the report in a browser
 
 .PHONY: docs
 docs: .venv ## write docs/reference anew
-	$(BIN)/python -m lastmile.cli.reference
+	$(BIN)/python -m deploy.reference
+
+.PHONY: migration
+migration: .venv ## write the next migration: SERVICE=relief MESSAGE="say what changes"
+	$(BIN)/python -m deploy.migration "$(SERVICE)" "$(MESSAGE)"
+
+.PHONY: golden
+golden: .venv ## write the golden file of every event that has none
+	$(BIN)/python -m deploy.golden
 
 .PHONY: secrets
 secrets: ## write a random .env for docker-compose.yml, never over an existing one
-	@umask 077; set -C; \
+	@umask 077; set -eC; \
 	if [ -e .env ]; then echo '.env exists; remove it yourself if its secrets are no longer in use' >&2; exit 2; fi; \
-	for name in $(SECRETS); do \
-		printf '%s=%s\n' "$$name" "$$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"; \
-	done > .env
-	@echo 'wrote .env'
+	{ \
+		for name in $(PASSWORDS); do \
+			printf '%s=%s\n' "$$name" "$$(od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n')"; \
+		done; \
+		printf 'LASTMILE_MASTER_KEY=%s\n' "$$(head -c 32 /dev/urandom | base64)"; \
+	} > .env
+	@echo 'wrote .env: keep a copy elsewhere, for without its master key no name can be read again'
 
 .PHONY: clean
 clean: ## remove .venv and caches, nothing that anybody entered
