@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lastmile.composition import Composition
+from lastmile.composition import Composition, definition_of
 from lastmile.kernel.domain.entry import service_of
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.following import cursors, stops
@@ -36,20 +36,12 @@ def entries_behind(parts: Composition) -> int:
     for service, url in _databases(parts):
         with Database(url, pooled=False).read() as connection:
             applied = {(row.follower, row.log): row.position for row in connection.execute(select(cursors))}
-        followed = _followed(parts, service, url)
-        behind += sum(
-            position - applied.get((follower, log), 0)
-            for follower, services in followed.items()
-            for log, position in recorded.items()
-            if service_of(log) in services
-        )
+        is_keystore = url != parts.database_url(service)
+        for follower, services in definition_of(service).follows.items():
+            if (follower == "erasures") is is_keystore:
+                followed = (log for log in recorded if service_of(log) in services)
+                behind += sum(recorded[log] - applied.get((follower, log), 0) for log in followed)
     return behind
-
-
-def _followed(parts: Composition, service: str, url: str) -> dict[str, frozenset[str]]:
-    return {
-        f.name: f.services for f in parts.service(service).followers if f.database.url.render_as_string(False) == url
-    }
 
 
 def _databases(parts: Composition) -> Iterator[tuple[str, str]]:

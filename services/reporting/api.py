@@ -12,7 +12,7 @@ from lastmile.kernel.store.service import Asking, Definition, Query, Resources, 
 from services.reporting import explain, registered, reports, sealing
 from services.reporting.archive import Archive
 from services.reporting.figures.book import Book, product_book
-from services.reporting.journal import journal_follower
+from services.reporting.journal import SERVICES, journal_follower
 from services.reporting.permissions import PERMISSIONS
 from services.reporting.schemas import AskingExplain, AskingReport, AskingStops
 from services.reporting.tables import reporting_tables
@@ -42,6 +42,7 @@ REPORTING = Definition(
     tables=reporting_tables,
     migrations=Path(__file__).parent / "migrations",
     permissions=PERMISSIONS,
+    journals=SERVICES,
     queries=(
         Query("report", _unbound, AskingReport()),
         Query("explain", _unbound, AskingExplain()),

@@ -45,21 +45,22 @@ CHAIN: tuple[tuple[str, dict[str, Any]], ...] = (
 class Station:
     """One station's relief."""
 
-    def __init__(self, service: Service) -> None:
-        self.service, self.asked = service, count(1)
+    def __init__(self, service: Service, code: str = CODE) -> None:
+        self.service, self.code, self.asked = service, code, count(1)
+        service.open_station(code)
 
     def tell(self, command: str, by: str | None = None, **body: Any) -> Answer:
         """Ask a command with a new id, dated 5 January unless the body says otherwise."""
         role = next(role for role in PEOPLE if role in RELIEF.permissions[command])
-        identity = Identity(by or PEOPLE[role], role, CODE, "9999-12-31T00:00:00Z")
+        identity = Identity(by or PEOPLE[role], role, self.code, "9999-12-31T00:00:00Z")
         body = {"occurred_on": "2017-01-05", **body}
         return self.service.command(
-            Order(command_id=f"c{next(self.asked)}", station=CODE, name=command, body=body, identity=identity)
+            Order(command_id=f"c{next(self.asked)}", station=self.code, name=command, body=body, identity=identity)
         )
 
     def ask(self, question: str) -> list[dict[str, Any]]:
-        identity = Identity("clerk", Role.CLERK, CODE, "9999-12-31T00:00:00Z")
-        answer: list[dict[str, Any]] = self.service.ask(question, identity, CODE, {})
+        identity = Identity("clerk", Role.CLERK, self.code, "9999-12-31T00:00:00Z")
+        answer: list[dict[str, Any]] = self.service.ask(question, identity, self.code, {})
         return answer
 
     def prepare(self) -> None:
@@ -77,7 +78,7 @@ class Station:
                 return
 
     def entries(self) -> list[Entry]:
-        return [Entry.from_bytes(data) for data in self.service.entries(f"{CODE}/relief", 0, 1_000)]
+        return [Entry.from_bytes(data) for data in self.service.entries(f"{self.code}/relief", 0, 1_000)]
 
     def payloads(self, *types: str) -> list[Mapping[str, Any]]:
         """The payloads of the entries of these types, in order."""
@@ -94,7 +95,6 @@ def relief_at(database_url: str, directory: Path) -> Iterator[Station]:
         keystore_tables.create_all(connection)
     resources = Resources(database, Keystore(keys, MasterKey(bytes(32))), LogKeys(directory), lambda: NOW)
     service = Service(RELIEF, resources)
-    service.open_station(CODE)
     try:
         yield Station(service)
     finally:

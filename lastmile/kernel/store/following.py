@@ -102,9 +102,20 @@ class Follower:
         self.name, self.database, self.applies, self.clock = name, database, applies, clock
         self.services = frozenset(services)
         self._tries: dict[tuple[str, int], int] = {}
+        self._heard_of: dict[str, int] = {}
 
     def follows(self, log: str) -> bool:
         return service_of(log) in self.services
+
+    def lag(self) -> int:
+        """How many entries this follower has heard of and not applied."""
+        with self.database.read() as connection:
+            query = select(cursors.c.log, cursors.c.position).where(cursors.c.follower == self.name)
+            applied = {row.log: row.position for row in connection.execute(query)}
+        return sum(max(0, position - applied.get(log, 0)) for log, position in self._heard_of.items())
+
+    def _hears_of(self, log: str, position: int) -> None:
+        self._heard_of[log] = max(position, self._heard_of.get(log, 0))
 
     def offer(self, data: Sequence[bytes]) -> set[str]:
         """Apply news in any order, repeated or with holes. Answers the logs in which something is missing: pull those.
@@ -117,6 +128,7 @@ class Follower:
             by_log.setdefault(entry.log, {}).setdefault(entry.position, (entry, item))
         behind = set()
         for log, found in by_log.items():
+            self._hears_of(log, max(found))
             if self.follows(log) and self._apply(log, [found[position] for position in sorted(found)]):
                 behind.add(log)
         return behind
@@ -126,6 +138,7 @@ class Follower:
         applied, wanted = 0, None if only is None else set(only)
         for end in source.ends():
             if self.follows(end.log) and (wanted is None or end.log in wanted):
+                self._heard_of[end.log] = end.position
                 applied += self._pull(source, end)
         return applied
 

@@ -65,6 +65,20 @@ class Definition:
     """The event, heard or own, after which a person's keys are destroyed here."""
     clear: Sequence[Table] = ()
     """The views in which personal data stands in clear."""
+    journals: Sequence[str] = ()
+    """The services whose whole logs are kept here."""
+
+    follows: Mapping[str, frozenset[str]] = field(init=False)
+    """The followers this definition asks for, by name, with the services whose logs each follows."""
+
+    def __post_init__(self) -> None:
+        sources = {
+            "copies": {_source(kind) for kind in self.heard},
+            "reactions": {_source(reaction.hears) for reaction in self.reactions},
+            "erasures": {_source(self.erasure)} if self.erasure else set(),
+            "journal": set(self.journals),
+        }
+        object.__setattr__(self, "follows", {name: frozenset(found) for name, found in sources.items() if found})
 
     @property
     def events(self) -> tuple[type, ...]:
@@ -83,6 +97,11 @@ class Resources:
     clock: Clock
     identity_key: Ed25519PrivateKey | None = None
     """The key that signs identities: given to access alone."""
+
+
+def _source(kind: type) -> str:
+    source: str = kind.__source__  # type: ignore[attr-defined]
+    return source
 
 
 class Service:
@@ -105,21 +124,21 @@ class Service:
         self.followers = self._followers()
 
     def _followers(self) -> list[Follower]:
-        definition, found = self.definition, []
-        if definition.heard:
-            sources = {kind.__source__ for kind in definition.heard}  # type: ignore[attr-defined]
-            found.append(self.follower("copies", Copies(definition.heard, definition.copy_folds), sources))
-        if definition.reactions:
-            sources = {reaction.hears.__source__ for reaction in definition.reactions}  # type: ignore[attr-defined]
-            found.append(
-                self.follower("reactions", Reactions("reactions", definition.reactions, self.executor), sources)
-            )
+        definition, keystore = self.definition, self.resources.keystore
+        found = []
+        if "copies" in definition.follows:
+            found.append(self.follower("copies", Copies(definition.heard, definition.copy_folds)))
+        if "reactions" in definition.follows:
+            found.append(self.follower("reactions", Reactions("reactions", definition.reactions, self.executor)))
         if definition.erasure:
-            self.resources.keystore.erasures_replayed = False
-            erasures = Erasures(definition.erasure, self.resources.keystore, self.database, definition.clear)
-            clock, keys = self.resources.clock, self.resources.keystore.database
-            found.append(Follower("erasures", keys, erasures, [erasures.source], clock))
+            keystore.erasures_replayed = False
+            erasures = Erasures(definition.erasure, keystore, self.database, definition.clear)
+            found.append(self.follower("erasures", erasures, keystore.database))
         return found
+
+    def follower(self, name: str, applies: Applies, database: Database | None = None) -> Follower:
+        followed = self.definition.follows[name]
+        return Follower(name, database or self.database, applies, followed, self.resources.clock)
 
     def catch_up(self, sources: Mapping[str, Source]) -> int:
         """Let every follower pull what it misses. Answers how many entries were applied."""
@@ -137,9 +156,6 @@ class Service:
         if follower.name == "erasures":
             self.resources.keystore.erasures_replayed = True
         return applied
-
-    def follower(self, name: str, applies: Applies, services: Sequence[str] | set[str]) -> Follower:
-        return Follower(name, self.database, applies, services, self.resources.clock)
 
     def open_station(self, station: str) -> bool:
         """Make the station's empty log; services without commands have none."""

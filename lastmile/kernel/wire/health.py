@@ -16,11 +16,10 @@ from lastmile.kernel.store.service import Service
 
 @dataclass
 class Health:
-    """The service's own account of itself. `lag` tells, per follower, how many entries are known and not applied."""
+    """The service's own account of itself."""
 
     service: Service
     broker: Callable[[], str] = lambda: "not used"
-    lag: Callable[[], dict[str, int]] = dict
     counts: Counter[str] = field(default_factory=Counter)
     """Messages published, returned, taken and dead-lettered since the start."""
 
@@ -37,7 +36,7 @@ class Health:
             "ready": True,
             "database": "there",
             "broker": self.broker(),
-            "lag": self.lag(),
+            "lag": {follower.name: follower.lag() for follower in self.service.followers},
             "stops": stopped,
             "refused_reactions": refused,
             "counts": dict(self.counts),
