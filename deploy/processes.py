@@ -119,7 +119,7 @@ class Deployment:
         return operator_token(self.composition, station)
 
     def settle(self) -> None:
-        """Wait until every follower has applied all that is recorded. The time allowed counts from the last progress."""
+        """Wait until every follower has applied all that is recorded; time runs from the last progress."""
         deadline, before = time.monotonic() + SETTLE_SECONDS, None
         while behind := entries_behind(self.composition):
             if behind != before:

@@ -97,7 +97,8 @@ def _figures() -> Iterator[str]:
 
 def _command_line() -> Iterator[str]:
     yield "# Command line\n"
-    yield "Data on stdout, everything else on stderr. Exit codes: 0 ok, 1 a check failed, 2 usage, 3 configuration, 4 a dependency is away.\n"
+    yield "Data on stdout, everything else on stderr."
+    yield "Exit codes: 0 ok, 1 a check failed, 2 usage, 3 configuration, 4 a dependency is away.\n"
     group: Any = get_command(app)
     context = typer.Context(group)
     for name in group.list_commands(context):

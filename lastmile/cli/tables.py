@@ -11,8 +11,19 @@ from lastmile.cli.verification import Outcome
 ROOT_DIGITS_SHOWN = 16
 
 
+WIDTH_WITHOUT_TERMINAL = 120
+
+
 def _console() -> Console:
-    return Console(highlight=False)
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH_WITHOUT_TERMINAL)
+
+
+def shown(value: Any, unit: str) -> str:
+    """A value as people read it: thousands apart, years not."""
+    if value is None:
+        return "—"
+    return f"{value:,}" if isinstance(value, int) and unit != "year" else str(value)
 
 
 def print_report(report: Mapping[str, Any]) -> None:
@@ -22,13 +33,7 @@ def print_report(report: Mapping[str, Any]) -> None:
     table.add_column("单位")
     table.add_column("key", style="dim", overflow="fold")
     for figure in report["figures"]:
-        value = (
-            "—"
-            if figure["value"] is None
-            else f"{figure['value']:,}"
-            if isinstance(figure["value"], int)
-            else figure["value"]
-        )
+        value = shown(figure["value"], figure["unit"])
         table.add_row(figure.get("label_zh", ""), value, figure["unit"], figure["key"])
     console = _console()
     console.print(table)

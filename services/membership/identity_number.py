@@ -26,7 +26,7 @@ def _check(number: str) -> None:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         raise ValidationError("Not an identity number: digits 7 to 14 are no date of birth.") from None
-    if ric.calc_check_digit(number[:17]) != number[17]:
+    if ric.calc_check_digit(number) != number[17]:
         raise ValidationError("Not an identity number: the check digit is wrong.")
 
 

@@ -10,7 +10,7 @@ from lastmile.kernel.store.migrating import check_shape, upgrade
 from lastmile.settings import LOG_SERVICES, SERVICES
 
 
-@pytest.mark.parametrize("name", (*SERVICES, "keystore"))
+@pytest.mark.parametrize("name", [*SERVICES, "keystore"])
 def test_migrations_lead_to_the_tables_as_described(name: str, database_url: str) -> None:
     migrations, tables = described(name)
     database = Database(database_url)
@@ -29,7 +29,7 @@ def test_a_database_newer_than_the_program_is_refused(database_url: str) -> None
     upgrade(database, migrations)
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(DatabaseUnfit, match="9999.*newer"):
+    with pytest.raises(DatabaseUnfit, match=r"9999.*newer"):
         check_shape(database, migrations, has_log=True)
     with pytest.raises(DatabaseUnfit, match="newer"):
         upgrade(database, migrations)

@@ -10,8 +10,10 @@ from lastmile.kernel.domain.identity import STATION_ROLES, Role
 from lastmile.settings import LOG_SERVICES, SERVICES
 
 ROOT = Path(__file__).parents[2]
-KERNEL_LINES = 3_000
-PARTS = ("api.py", "permissions.py", "service.py", "tables.py", "schemas.py", "README.md", "golden", "migrations", "views")
+KERNEL_LINES = 5_000
+"""See docs/adr/0001."""
+FILES = ("api.py", "permissions.py", "schemas.py", "service.py", "tables.py", "README.md")
+FOLDERS = ("golden", "migrations", "views")
 
 
 def imports(path: Path) -> set[str]:
@@ -41,13 +43,13 @@ def test_aggregates_import_nothing_of_the_kernel_but_its_domain(service: str) ->
 def test_views_see_no_decisions(service: str) -> None:
     decisions = {handles.decide.__name__ for handles in definition_of(service).handlers.handled}
     for path in sorted((ROOT / "services" / service / "views").glob("*.py")):
-        names = {alias.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom) for alias in node.names}
-        assert not names & decisions, path
+        nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+        assert not {alias.name for node in nodes for alias in node.names} & decisions, path
 
 
 @pytest.mark.parametrize("service", LOG_SERVICES)
 def test_every_service_is_shaped_like_its_neighbour(service: str) -> None:
-    missing = [part for part in PARTS if not (ROOT / "services" / service / part).exists()]
+    missing = [part for part in (*FILES, *FOLDERS) if not (ROOT / "services" / service / part).exists()]
     assert not missing
 
 
