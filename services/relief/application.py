@@ -438,6 +438,7 @@ def record_home_visit(command: RecordHomeVisit, application: ApplicationState) -
     paper = _in_hand(command.application_id, application).paper
     if paper.finding == command.finding:
         return []
+    _no_reviewer(command.application_id, command.by, paper)
     return [
         HomeVisited(
             application_id=command.application_id,
@@ -452,6 +453,7 @@ def record_comparison(command: RecordComparison, application: ApplicationState) 
     paper = _in_hand(command.application_id, application).paper
     if paper.clear == command.clear:
         return []
+    _no_reviewer(command.application_id, command.by, paper)
     return [
         RegistersCompared(
             application_id=command.application_id,
@@ -495,6 +497,7 @@ def return_application(command: ReturnApplication, application: ApplicationState
 def resubmit_application(command: ResubmitApplication, application: ApplicationState) -> list[ApplicationEvent]:
     match application:
         case Returned(paper=paper):
+            _no_reviewer(command.application_id, command.by, paper)
             not_before(command.occurred_on, paper.on)
             return [
                 ApplicationResubmitted(
@@ -611,6 +614,12 @@ def _in_force(programme: str, day: date, terms: Terms | None) -> Terms:
     if terms is None:
         raise NoPolicyInForce(f"no policy for {programme} is valid on {day}")
     return terms
+
+
+def _no_reviewer(application_id: str, by: str, paper: Paper) -> None:
+    """Who reviewed an application once does not handle it when it comes back."""
+    if by in paper.reviewed_by:
+        raise SelfReview(f"{by} reviewed it", application_id=application_id)
 
 
 def _says_the_same(paper: Paper, command: Apply) -> bool:

@@ -6,7 +6,7 @@ from lastmile.kernel.domain.failures import Refused
 
 
 class SelfReview(Refused):
-    """Nobody reviews what they handled."""
+    """Nobody reviews what they handled, nor handles what they reviewed."""
 
 
 class SelfApproval(Refused):
