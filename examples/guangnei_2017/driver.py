@@ -104,6 +104,8 @@ class Driver:
                 self.unexpected.append(Unexpected(one, f"not asked: {unknown[0]} was never admitted"))
             else:
                 known.append(one)
+        if not known:
+            return
         rows = [(one.command_id, {name: self._meant(value) for name, value in one.body.items()}) for one in known]
         outcomes = self.ground.calls.tell(act.service, act.station, act.name, rows, self._token(act))
         for one, outcome in zip(known, outcomes, strict=True):

@@ -77,7 +77,7 @@ class People:
         first, last = (RETIRED, OLDEST) if retired else (OLDEST, YOUNGEST)
         while True:
             born = first + timedelta(days=random.randrange((last - first).days))
-            number = f"{AREA}{born:%Y%m%d}{random.randrange(1, 1000):03d}"
+            number = f"{AREA}{born:%Y%m%d}{random.randint(1, 999):03d}"
             if number not in self._numbers:
                 self._numbers.add(number)
                 return number + check_digit(number)

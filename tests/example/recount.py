@@ -37,8 +37,6 @@ class Recount:
             if act.name in names and first <= f"{day:%Y-%m}" <= last and act.station == self.station
         ]
 
-    # -- The register --
-
     def stated(self, item: str) -> int:
         stated: list[int] = [a.body["value"] for a in self.named("StateProfileValue") if a.body["item"] == item]
         return stated[-1]
@@ -79,8 +77,6 @@ class Recount:
         held = [(title, at) for (_, title), at in standing.items()]
         return sum(1 for title, at in held if title in titles and service in ("", at))
 
-    # -- Activities --
-
     def held(self, first: str = "2017-01", last: str = "2017-12", **like: Any) -> list[Act]:
         """Plans of the activities that were held, whose fields are as asked."""
         plans = {a.body["activity_id"]: a for a in self.settled.plans if a.station == self.station}
@@ -112,8 +108,6 @@ class Recount:
 
     def may(self) -> list[Act]:
         return [a for kind in ("hike", "walk") for a in self.held("2017-05", "2017-05", kind=kind)]
-
-    # -- Money --
 
     def consoled_fen(self, *occasions: str, first: str = "2017-01", last: str = "2017-12") -> int:
         lists = {a.body["list_id"]: a.body["occasion"] for a in self.settled.consolation_lists}
