@@ -48,14 +48,14 @@ def enrolment_facts(reading: Reading, command: enrolment.EnrolMember, _prepared:
 
 
 def _numbered(command: Numbered, card_token: str) -> str:
-    return f"{command.activity_id}.{card_token}"
+    return f"{command.activity_id}/{card_token}"
 
 
 def by_fields(first: str, second: str) -> Callable[[Any, Any], str]:
     """Names the stream by two fields of the command."""
 
     def key(command: Any, _prepared: Any) -> str:
-        return f"{getattr(command, first)}.{getattr(command, second)}"
+        return f"{getattr(command, first)}/{getattr(command, second)}"
 
     return key
 

@@ -65,7 +65,7 @@ def _person(_command: Admitted, person_id: str) -> str:
 
 
 def _honour(command: honour.RecordHonour | honour.RetireHonouree | honour.RevokeHonour, _prepared: None) -> str:
-    return f"{command.person_id}.{command.title}"
+    return f"{command.person_id}/{command.title}"
 
 
 _PERSON, _UNION, _STAFF = by_field("person_id"), by_field("union_id"), by_field("staff_id")

@@ -125,7 +125,7 @@ def other_aid(reading: Reading, command: tuition.ForwardTuitionAid, _prepared: N
 
 
 def _line(command: consolation_line.AddToConsolationList | consolation_line.SignForConsolation, _prepared: None) -> str:
-    return f"{command.list_id}.{command.recipient_id}"
+    return f"{command.list_id}/{command.recipient_id}"
 
 
 _POLICY, _FUND, _PERSON = by_field("policy_id"), by_field("fund_id"), by_field("person_id")

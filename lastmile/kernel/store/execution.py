@@ -102,9 +102,10 @@ class Executor:
     def _execute_part(self, orders: Sequence[Order]) -> list[Answer | Failure]:
         outcomes: list[Answer | Failure | None] = [None] * len(orders)
         accepted: dict[int, _Accepted] = {}
+        today = self._today()
         for index, order in enumerate(orders):
             try:
-                accepted[index] = self._accept(order)
+                accepted[index] = self._accept(order, today)
             except Failure as failure:
                 outcomes[index] = failure
         if accepted:
@@ -113,7 +114,10 @@ class Executor:
                 outcomes[index] = outcome
         return [outcome for outcome in outcomes if outcome is not None]
 
-    def _accept(self, order: Order) -> _Accepted:
+    def _today(self) -> date:
+        return self.clock().astimezone(STATION_TIME).date()
+
+    def _accept(self, order: Order, today: date) -> _Accepted:
         handles = self.handlers.by_name.get(order.name)
         if handles is None:
             raise NotFound(f"the service {self.service} knows no command {order.name}", asked=order.name)
@@ -125,7 +129,6 @@ class Executor:
         except TypeError as error:
             raise Invalid({"body": [str(error)]}) from None
         declared = command_type(handles.command)
-        today = self.clock().astimezone(STATION_TIME).date()
         command = declared.parse(body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name))
         return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, body))
 
@@ -160,7 +163,8 @@ class Executor:
         station = accepted[0].order.station
         outcomes: list[Answer | Failure] = []
         with self.database.write() as connection:
-            work = _Work(self, connection, log.lock_head(connection, log_name(station, self.service)))
+            head = log.lock_head(connection, log_name(station, self.service))
+            work = _Work(self, connection, head, self._today())
             asked = [(item.order.identity.person_id, item.order.command_id) for item in accepted]
             answered = first_answers(connection, station, asked)
             work.preload([item.stream for item, id_ in zip(accepted, asked, strict=True) if id_ not in answered])
@@ -186,6 +190,7 @@ class _Work:
     executor: Executor
     connection: Connection
     head: log.Head
+    today: date
     states: dict[str, tuple[Any, int]] = field(default_factory=dict)
     drafts: list[log.Draft] = field(default_factory=list)
     written: list[Any] = field(default_factory=list)
@@ -212,7 +217,7 @@ class _Work:
         state, version = self.state(item.stream, handles)
         if handles.facts:
             self._flush()
-            reading = Reading(self.connection, order.station, self.executor.clock().astimezone(STATION_TIME).date())
+            reading = Reading(self.connection, order.station, self.today)
             events = list(handles.decide(item.command, state, handles.facts(reading, item.command, item.prepared)))
         elif handles.prepare:
             events = list(handles.decide(item.command, state, item.prepared))

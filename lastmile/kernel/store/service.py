@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError
 from sqlalchemy import Connection, MetaData, Table
 
 from lastmile.kernel.domain.aggregate import Handlers
+from lastmile.kernel.domain.entry import log_name
 from lastmile.kernel.domain.events import event_type
 from lastmile.kernel.domain.failures import Failure, Invalid, NotFound
 from lastmile.kernel.domain.identity import Identity, Permissions
@@ -158,11 +159,14 @@ class Service:
         return applied
 
     def open_station(self, station: str) -> bool:
-        """Make the station's empty log; services without commands have none."""
+        """Make the station's empty log and its key; services without commands have none. True if it was made."""
         if not self.definition.handlers.handled:
             return False
         with self.database.write() as connection:
-            return log.open_log(connection, station, self.name)
+            made = log.open_log(connection, station, self.name)
+            end = log.lock_head(connection, log_name(station, self.name))
+        self.resources.log_keys.signer(end.log, end.origin)
+        return made
 
     def command(self, order: Order) -> Answer:
         return self.executor.execute(order)

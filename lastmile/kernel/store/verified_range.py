@@ -195,7 +195,7 @@ class _Reading:
                     placed(members)
                     == (expected, event_id, stream, version, type_, on, at, command_id, previous, log, origin)
                     and position == expected
-                    and stored == leaf
+                    and (stored == leaf or _plain(stored) == leaf)
                     and at >= before
                     and stream.startswith(station)
                     and len(members) == _MEMBERS
@@ -265,8 +265,8 @@ class _Reading:
 
 
 def _plain(data: Any) -> bytes:
-    """The bytes of a column, whatever someone may have put there."""
-    return data.encode() if isinstance(data, str) else bytes(data or b"")
+    """The bytes of a column, whatever the driver makes of them or someone may have put there."""
+    return bytes(data) if isinstance(data, bytes | memoryview) else str(data).encode()
 
 
 def _disagreements(row: Any, signed: Checkpoint, name: str) -> Iterator[str]:
