@@ -58,9 +58,10 @@ layouts = Table(
     "layouts",
     reporting_tables,
     Column("station", String(9), primary_key=True),
-    Column("name", String(80), primary_key=True),
-    Column("hash", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(80), nullable=False),
+    Column("hash", String(64), nullable=False),
     Column("registered_at", String(27), nullable=False),
     Column("content", Text, nullable=False),
 )
-"""Report layouts registered for a station (or an area). A changed one stands beside the one before it."""
+"""Report layouts registered for a station (or an area), numbered as they came. None is ever changed."""

@@ -102,8 +102,8 @@ def _line(where: str, content: Any, book: Book, wrong: dict[str, Any]) -> Line |
     conditions = _where(where, content.get("where", {}), figure.dims if figure else None, problems)
     period = WHOLE_YEAR
     try:
-        period = parse_period(content["period"]) if "period" in content else WHOLE_YEAR
-    except (ValueError, TypeError) as error:
+        period = parse_period(str(content["period"])) if "period" in content else WHOLE_YEAR
+    except ValueError as error:
         problems[f"{where}: period"] = [str(error)]
     if problems or figure is None:
         wrong.update(problems)

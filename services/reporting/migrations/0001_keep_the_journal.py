@@ -54,9 +54,10 @@ def upgrade() -> None:
     op.create_table(
         "layouts",
         sa.Column("station", sa.String(length=9), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("registered_at", sa.String(length=27), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("station", "name", "hash"),
+        sa.PrimaryKeyConstraint("station", "number"),
     )
