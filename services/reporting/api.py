@@ -9,7 +9,7 @@ from typing import Any
 
 from lastmile.kernel.store.following import Source, Stop, stops
 from lastmile.kernel.store.service import Asking, Definition, Query, Resources, Service
-from services.reporting import explain, registered, reports, sealing
+from services.reporting import checking, explain, registered, reports, sealing
 from services.reporting.archive import Archive
 from services.reporting.figures.book import Book, product_book
 from services.reporting.journal import SERVICES, journal_follower
@@ -114,7 +114,7 @@ class Reporting(Service):
 
     def check_journal(self, sources: Mapping[str, Source]) -> list[str]:
         """What differs between the journal and the services' logs; nothing if all is well."""
-        raise NotImplementedError
+        return checking.check_journal(self, sources)
 
     def stops(self) -> list[Stop]:
         """The logs at which following stopped, and why."""

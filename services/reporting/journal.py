@@ -14,6 +14,7 @@ from services.reporting.figures.book import Book
 from services.reporting.figures.reading import Deriving
 from services.reporting.tables import ends, journal
 
+FOLLOWER = "journal"
 SERVICES = ("membership", "activities", "relief", "access")
 
 
@@ -52,7 +53,7 @@ class Journal:
 
 
 def journal_follower(database: Database, book: Book, clock: Clock) -> Follower:
-    return Follower("journal", database, Journal(book), SERVICES, clock)
+    return Follower(FOLLOWER, database, Journal(book), SERVICES, clock)
 
 
 def _move_end(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
