@@ -1,0 +1,46 @@
+"""The sample service on each kind of database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from lastmile.kernel.store.changes import Fold
+from lastmile.kernel.store.checkpoints import LogKeys
+from lastmile.kernel.store.database import Database
+from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
+from tests.kernel.sample import Sample, sample_on
+
+MakeSample = Callable[..., Sample]
+
+# A slow machine is no failure of a law.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+@pytest.fixture
+def keystore(tmp_path: Path) -> Iterator[Keystore]:
+    database = Database(f"sqlite:///{tmp_path / 'keys.db'}")
+    keystore_tables.create_all(database.engine)
+    yield Keystore(database, MasterKey(bytes(range(32))))
+    database.close()
+
+
+@pytest.fixture
+def make_sample(keystore: Keystore, tmp_path: Path) -> Iterator[MakeSample]:
+    """Makes the sample service on the database at a URL, with more folds than its own if any are given."""
+    opened: list[Database] = []
+
+    def make(url: str, *folds: Fold) -> Sample:
+        opened.append(Database(url))
+        return sample_on(opened[-1], keystore, LogKeys(tmp_path / "log-keys"), *folds)
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def sample(make_sample: MakeSample, database_url: str) -> Sample:
+    return make_sample(database_url)
