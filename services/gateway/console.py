@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lastmile.kernel.domain.failures import Failure
 from lastmile.kernel.wire.calls import Calls
+from services.gateway.words import word
 
 STATION_TIME = ZoneInfo("Asia/Shanghai")
 SECTIONS = {
@@ -48,7 +49,9 @@ EVENTS_ON_A_PAGE = 500
 def make_console(calls: Calls, token: Callable[[str], str], stations: Sequence[str], year: int, *, demo: bool) -> Flask:
     """The console's WSGI application. `token(station)` is the identity it asks with."""
     app = Flask("services.gateway", static_url_path="/static")
-    app.jinja_env.filters.update(shown=shown, unit=lambda unit: UNITS.get(unit, unit), at_station=at_station)
+    app.jinja_env.filters.update(
+        shown=shown, weight=weight, unit=lambda unit: UNITS.get(unit, unit), word=word, at_station=at_station
+    )
     app.jinja_env.globals.update(stations=stations, demo=demo)
 
     @app.after_request
@@ -123,6 +126,11 @@ def shown(value: Any, unit: str) -> str:
     if unit == "year":
         return str(value)
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def weight(value: int, unit: str) -> str:
+    """What an event adds, with its sign; money in yuan."""
+    return f"{value / 100:+,.2f}" if unit == "fen" else f"{value:+,}"
 
 
 def at_station(instant: str) -> str:

@@ -20,10 +20,10 @@ from services.reporting.reports import Asked, rows_of
 from services.reporting.tables import journal
 
 Explanation = dict[str, Any]
-"""key, value and events [{event_id, log, position, type, occurred_on, recorded_at, weight}], whose weights sum to the
+"""key, labels, unit, value and events [{event_id, log, position, type, occurred_on, recorded_at, weight}], whose weights sum to the
 value: for a distinct figure one event an id, for a latest value that one event. Where the line is divided by a scale,
 `scale` says by how much the sum was divided. A ratio has no events itself but `numerator` and `denominator`, each with
-figure, value and events."""
+figure, labels, unit, value and events."""
 
 
 def explain(holdings: Holdings, asked: Asked, year: int, key: str, layout: str | None = None) -> Explanation:
@@ -36,10 +36,11 @@ def explain(holdings: Holdings, asked: Asked, year: int, key: str, layout: str |
     parts = wanted_of(line, holdings.book)
     explained = [_explain(holdings, asked, year, wanted) for wanted in parts]
     value = shown(line, holdings.book.figures[line.figure], [part["value"] for part in explained])
+    named = {"key": key, "label_zh": line.label_zh, "label_en": line.label_en, "unit": line.unit, "value": value}
     if len(parts) == 2:
         numerator, denominator = explained
-        return {"key": key, "value": value, "events": [], "numerator": numerator, "denominator": denominator}
-    return {"key": key, "value": value, "events": explained[0]["events"], **_scale(line)}
+        return {**named, "events": [], "numerator": numerator, "denominator": denominator}
+    return {**named, "events": explained[0]["events"], **_scale(line)}
 
 
 def _scale(line: Line) -> dict[str, int]:
@@ -54,7 +55,9 @@ def _explain(holdings: Holdings, asked: Asked, year: int, wanted: Wanted) -> dic
         weights = behind(rows, Question([wanted], targets, [year], asked.cut), holdings.book)
         events = _events(connection, holdings.archive, found, weights)
     value = counted(wanted, sum(event["weight"] for event in events) if events else None)
-    return {"figure": wanted.figure.name, "value": value, "events": events}
+    figure = wanted.figure
+    labels = {"label_zh": figure.label_zh, "label_en": figure.label_en, "unit": figure.unit}
+    return {"figure": figure.name, **labels, "value": value, "events": events}
 
 
 def _events(

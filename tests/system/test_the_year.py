@@ -112,8 +112,8 @@ def test_every_line_opens_to_events_that_make_it(year: Embedded, key: str) -> No
     parts = [explained[part] for part in ("numerator", "denominator") if part in explained] or [explained]
     for part in parts:
         assert part["events"], key
-        scale = 10 ** part.get("scale", 0)
-        assert sum(event["weight"] for event in part["events"]) == Decimal(str(part["value"])) * scale
+        whole = Decimal(str(part["value"])) * part.get("scale", 1)
+        assert sum(event["weight"] for event in part["events"]) == whole
 
 
 def test_the_district_is_the_sum_of_its_stations_and_transfers_balance(year: Embedded) -> None:
