@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,7 @@ from examples.guangnei_2017.grounds import Ground
 from examples.guangnei_2017.plan import Plan, Station
 
 OPENED_BEFORE_WORK = timedelta(hours=1)
+MIDDLE_OF_THE_MONTH = 15
 
 Outcome = Mapping[str, Any]
 Progress = Callable[[str, int], None]
@@ -47,20 +48,20 @@ class Driver:
     _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def carry(self) -> None:
-        """The whole year. Followers settle after the opening and once a week."""
+        """The whole year. Followers settle after the opening and twice a month."""
         first = self.plan.acts[0].when
         self._at(first - OPENED_BEFORE_WORK)
         for station in self.plan.stations:
             self.ground.open_station(station.code)
             self._engage(station, first)
-        day, week = first.date(), first.isocalendar().week
+        day = first.date()
         for group in groups(self.plan.acts):
             when = group[0].when
             if when.date() != day:
                 self._tokens.clear()  # Identities are good for half a day.
-                if when.isocalendar().week != week or day == first.date():
+                if day == first.date() or _half_month(when.date()) != _half_month(day):
                     self.ground.settle()
-                day, week = when.date(), when.isocalendar().week
+                day = when.date()
             self._at(when)
             self._tell(group)
             self.progress(f"{when:%Y-%m}", len(group))
@@ -131,6 +132,10 @@ class Driver:
         if self._answers.get(act.command_id) == outcome["answer"]:
             return REPEAT
         return DONE if outcome["answer"]["event_ids"] else NOTHING
+
+
+def _half_month(day: date) -> tuple[int, bool]:
+    return day.month, day.day > MIDDLE_OF_THE_MONTH
 
 
 def groups(acts: tuple[Act, ...]) -> Iterator[list[Act]]:
