@@ -19,7 +19,7 @@ from lastmile.home import Home
 from lastmile.settings import LOG_SERVICES, SERVICES, read_settings
 from lastmile.standing import entries_behind
 
-START_SECONDS = 30
+START_SECONDS = 90
 STOP_SECONDS = 20
 SETTLE_SECONDS = 120
 

@@ -72,7 +72,8 @@ def make_console(calls: Calls, token: Callable[[str], str], stations: Sequence[s
         if not stations:
             abort(404, "no station yet: lastmile init --station CODE --name NAME")
         chosen = request.args.get("station", stations[0])
-        return redirect(url_for("report", station=chosen, year=request.args.get("year", year), **_asked()))
+        where: dict[str, Any] = {"station": chosen, "year": request.args.get("year", year), **_asked()}
+        return redirect(url_for("report", **where))
 
     @app.get("/stations/<station>/<int:year>")
     def report(station: str, year: int) -> str:

@@ -6,7 +6,7 @@ from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
 from lastmile.kernel.store.execution import Reading
 from lastmile.kernel.store.keystore import Keystore
 from lastmile.kernel.store.service import Definition, Query
-from services.membership import card, community, honour, member, profile, staff, union
+from services.membership import admission, card, community, ending, honour, member, profile, staff, transfer, union
 from services.membership.identity_number import birth_year_of, sex_of
 from services.membership.permissions import PERMISSIONS
 from services.membership.reactions import REACTIONS, PersonErased
@@ -14,7 +14,7 @@ from services.membership.schemas import SCHEMAS, ByName
 from services.membership.tables import membership_tables
 from services.membership.views import live_cards, members, unions_standing
 
-Admitted = member.RegisterMember | member.JoinMember | member.AcceptTransfer
+Admitted = admission.RegisterMember | admission.JoinMember | transfer.AcceptTransfer
 Carded = card.IssueCard | card.ReplaceCard
 
 
@@ -22,15 +22,15 @@ def persons(keystore: Keystore, commands: list[Admitted]) -> list[str]:
     return keystore.persons_behind("identity number", [command.identity_number for command in commands])
 
 
-def admission(reading: Reading, command: Admitted, person_id: str) -> member.Admission:
+def admission_facts(reading: Reading, command: Admitted, person_id: str) -> admission.Admission:
     connection, station = reading.connection, reading.station
-    return member.Admission(
+    return admission.Admission(
         person_id=person_id,
         sex=sex_of(command.identity_number),
         birth_year=birth_year_of(command.identity_number),
         union_stands=unions_standing.stands(connection, station, command.union_id),
         member_at=members.member_at(connection, person_id),
-        transfer_requested=isinstance(command, member.AcceptTransfer)
+        transfer_requested=isinstance(command, transfer.AcceptTransfer)
         and members.transfer_requested(connection, person_id, command.from_station, station),
     )
 
@@ -48,7 +48,7 @@ def card_facts(reading: Reading, command: Carded, card_token: str) -> card.CardF
     )
 
 
-def target_union_stands(reading: Reading, command: member.TransferMember, _prepared: None) -> bool:
+def target_union_stands(reading: Reading, command: transfer.TransferMember, _prepared: None) -> bool:
     return unions_standing.stands(reading.connection, reading.station, command.to_union_id)
 
 
@@ -78,17 +78,17 @@ HANDLERS = Handlers(
         Handles(union.CoverEmployer, union.union, union.cover_employer, _UNION),
         Handles(union.DissolveUnion, union.union, union.dissolve_union, _UNION, end_facts),
         Handles(union.MergeUnion, union.union, union.merge_union, _UNION, end_facts),
-        Handles(member.RegisterMember, member.member, member.register_member, _person, admission, persons),
-        Handles(member.JoinMember, member.member, member.join_member, _person, admission, persons),
-        Handles(member.AcceptTransfer, member.member, member.accept_transfer, _person, admission, persons),
-        Handles(member.CorrectMember, member.member, member.correct_member, _PERSON),
-        Handles(member.TransferMember, member.member, member.transfer_member, _PERSON, target_union_stands),
-        Handles(member.RequestTransfer, member.member, member.request_transfer, _PERSON),
-        Handles(member.CompleteTransfer, member.member, member.complete_transfer, _PERSON),
-        Handles(member.LeaveUnion, member.member, member.leave_union, _PERSON),
-        Handles(member.ExpelMember, member.member, member.expel_member, _PERSON),
-        Handles(member.RecordDeath, member.member, member.record_death, _PERSON),
-        Handles(member.ErasePerson, member.member, member.erase_person, _PERSON),
+        Handles(admission.RegisterMember, member.member, admission.register_member, _person, admission_facts, persons),
+        Handles(admission.JoinMember, member.member, admission.join_member, _person, admission_facts, persons),
+        Handles(transfer.AcceptTransfer, member.member, transfer.accept_transfer, _person, admission_facts, persons),
+        Handles(admission.CorrectMember, member.member, admission.correct_member, _PERSON),
+        Handles(transfer.TransferMember, member.member, transfer.transfer_member, _PERSON, target_union_stands),
+        Handles(transfer.RequestTransfer, member.member, transfer.request_transfer, _PERSON),
+        Handles(transfer.CompleteTransfer, member.member, transfer.complete_transfer, _PERSON),
+        Handles(ending.LeaveUnion, member.member, ending.leave_union, _PERSON),
+        Handles(ending.ExpelMember, member.member, ending.expel_member, _PERSON),
+        Handles(ending.RecordDeath, member.member, ending.record_death, _PERSON),
+        Handles(ending.ErasePerson, member.member, ending.erase_person, _PERSON),
         Handles(card.IssueCard, card.card, card.issue_card, _PERSON, card_facts, card_tokens),
         Handles(card.ReportCardLost, card.card, card.report_card_lost, _PERSON),
         Handles(card.ReplaceCard, card.card, card.replace_card, _PERSON, card_facts, card_tokens),

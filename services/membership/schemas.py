@@ -3,8 +3,9 @@
 from marshmallow import Schema, fields, validate
 
 from lastmile.kernel.domain.fields import schema_of
+from services.membership.admission import JoinMember, RegisterMember
 from services.membership.identity_number import IdentityNumber
-from services.membership.member import AcceptTransfer, JoinMember, RegisterMember
+from services.membership.transfer import AcceptTransfer
 
 SCHEMAS = {
     kind.__name__: schema_of(kind, identity_number=IdentityNumber())

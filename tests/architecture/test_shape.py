@@ -27,8 +27,10 @@ def imports(path: Path) -> set[str]:
 
 
 def aggregates(service: str) -> list[Path]:
-    """Files that declare an aggregate: they hold an `evolve`."""
-    return [p for p in sorted((ROOT / "services" / service).glob("*.py")) if "\ndef evolve(" in p.read_text()]
+    """Files that hold events, states or decisions."""
+    handled = definition_of(service).handlers.handled
+    modules = {handles.decide.__module__ for handles in handled} | {h.aggregate.evolve.__module__ for h in handled}
+    return [ROOT / f"{module.replace('.', '/')}.py" for module in sorted(modules)]
 
 
 @pytest.mark.parametrize("service", LOG_SERVICES)
