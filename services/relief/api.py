@@ -6,7 +6,18 @@ from pathlib import Path
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
 from lastmile.kernel.store.execution import Reading
 from lastmile.kernel.store.service import Definition, Query
-from services.relief import application, case, consolation, consolation_line, fund, payment, policy, tuition
+from services.relief import (
+    application,
+    approval,
+    case,
+    consolation,
+    consolation_line,
+    fund,
+    handling,
+    payment,
+    policy,
+    tuition,
+)
 from services.relief.permissions import PERMISSIONS
 from services.relief.reactions import REACTIONS
 from services.relief.tables import relief_tables
@@ -28,34 +39,32 @@ def policy_facts(reading: Reading, command: policy.StatePolicy, _prepared: None)
     return policy.PolicyFacts(reading.station, competing)
 
 
-def apply_facts(reading: Reading, command: application.Apply, _prepared: None) -> application.ApplyFacts:
+def apply_facts(reading: Reading, command: handling.Apply, _prepared: None) -> handling.ApplyFacts:
     found = funds_left.fund(reading.connection, reading.station, command.fund_id)
-    return application.ApplyFacts(
+    return handling.ApplyFacts(
         fund_programme=found.programme if found else None,
         died=cases.died(reading.connection, reading.station, command.person_id),
     )
 
 
 def terms(
-    reading: Reading, command: application.PublishNotice | application.ApproveApplication, _prepared: None
-) -> application.Terms | None:
+    reading: Reading, command: approval.PublishNotice | approval.ApproveApplication, _prepared: None
+) -> approval.Terms | None:
     connection, station = reading.connection, reading.station
     applied = applications_open.application(connection, station, command.application_id)
     if applied is None:
         return None
     found = policies_in_force.in_force(connection, station, applied.programme, command.occurred_on)
-    return application.Terms(found.policy_id, found.ceiling_fen, found.notice_days) if found else None
+    return approval.Terms(found.policy_id, found.ceiling_fen, found.notice_days) if found else None
 
 
-def approval_facts(
-    reading: Reading, command: application.ApproveApplication, _prepared: None
-) -> application.ApprovalFacts:
+def approval_facts(reading: Reading, command: approval.ApproveApplication, _prepared: None) -> approval.ApprovalFacts:
     connection, station = reading.connection, reading.station
     applied = applications_open.application(connection, station, command.application_id)
     if applied is None:
-        return application.ApprovalFacts(terms=None, budget_left_fen=None, case_open=False)
+        return approval.ApprovalFacts(terms=None, budget_left_fen=None, case_open=False)
     file = cases.case_file(connection, station, applied.person_id)
-    return application.ApprovalFacts(
+    return approval.ApprovalFacts(
         terms=terms(reading, command, None),
         budget_left_fen=funds_left.left_fen(connection, station, applied.fund_id),
         case_open=file is not None and file.open == 1,
@@ -144,18 +153,16 @@ HANDLERS = Handlers(
         Handles(case.WithdrawExitPlan, _case, case.withdraw_exit_plan, _PERSON),
         Handles(case.ExitCase, _case, case.exit_case, _PERSON),
         Handles(case.NoteMembershipEnded, _case, case.note_membership_ended, _PERSON),
-        Handles(application.Apply, _applied, application.apply, _APPLICATION, apply_facts),
-        Handles(application.RecordHomeVisit, _applied, application.record_home_visit, _APPLICATION),
-        Handles(application.RecordComparison, _applied, application.record_comparison, _APPLICATION),
-        Handles(application.ReviewApplication, _applied, application.review_application, _APPLICATION),
-        Handles(application.ReturnApplication, _applied, application.return_application, _APPLICATION),
-        Handles(application.ResubmitApplication, _applied, application.resubmit_application, _APPLICATION),
-        Handles(application.RefuseApplication, _applied, application.refuse_application, _APPLICATION),
-        Handles(application.PublishNotice, _applied, application.publish_notice, _APPLICATION, terms),
-        Handles(application.CloseNotice, _applied, application.close_notice, _APPLICATION),
-        Handles(
-            application.ApproveApplication, _applied, application.approve_application, _APPLICATION, approval_facts
-        ),
+        Handles(handling.Apply, _applied, handling.apply, _APPLICATION, apply_facts),
+        Handles(handling.RecordHomeVisit, _applied, handling.record_home_visit, _APPLICATION),
+        Handles(handling.RecordComparison, _applied, handling.record_comparison, _APPLICATION),
+        Handles(handling.ReviewApplication, _applied, handling.review_application, _APPLICATION),
+        Handles(handling.ReturnApplication, _applied, handling.return_application, _APPLICATION),
+        Handles(handling.ResubmitApplication, _applied, handling.resubmit_application, _APPLICATION),
+        Handles(handling.RefuseApplication, _applied, handling.refuse_application, _APPLICATION),
+        Handles(approval.PublishNotice, _applied, approval.publish_notice, _APPLICATION, terms),
+        Handles(approval.CloseNotice, _applied, approval.close_notice, _APPLICATION),
+        Handles(approval.ApproveApplication, _applied, approval.approve_application, _APPLICATION, approval_facts),
         Handles(payment.EnterPayment, _paid, payment.enter_payment, _APPLICATION, grant),
         Handles(payment.ReleasePayment, _paid, payment.release_payment, _APPLICATION, grant),
         Handles(payment.BookBankReturn, _paid, payment.book_bank_return, _APPLICATION, next_voucher),

@@ -5,6 +5,7 @@ from typing import Any
 
 from lastmile.kernel.domain.failures import NotFound
 from services.relief import application as a
+from services.relief import approval, handling
 from services.relief.api import HANDLERS
 from services.relief.rules import BudgetExceeded, DatedBefore, NoSuchFund, PersonDied, SelfApproval, SelfReview
 from tests.spec import Spec
@@ -33,8 +34,8 @@ APPROVED = a.ApplicationApproved(
     approved_by="chair",
     occurred_on=UNTIL,
 )
-TERMS = a.Terms("2017", ceiling_fen=300, notice_days=7)
-FACTS = a.ApprovalFacts(TERMS, budget_left_fen=300, case_open=True)
+TERMS = approval.Terms("2017", ceiling_fen=300, notice_days=7)
+FACTS = approval.ApprovalFacts(TERMS, budget_left_fen=300, case_open=True)
 
 in_hand = spec.given(MADE, VISITED, CLEAR)
 reviewed = in_hand.given(REVIEWED)
@@ -43,36 +44,36 @@ unopposed = on_notice.given(CLOSED)
 approved = unopposed.given(APPROVED)
 
 
-def apply(**other: Any) -> a.Apply:
-    return a.Apply(**{**THE_ONE, **SAID, "by": "clerk", **other})
+def apply(**other: Any) -> handling.Apply:
+    return handling.Apply(**{**THE_ONE, **SAID, "by": "clerk", **other})
 
 
-def review(by: str = "head") -> a.ReviewApplication:
-    return a.ReviewApplication(**THE_ONE, by=by)
+def review(by: str = "head") -> handling.ReviewApplication:
+    return handling.ReviewApplication(**THE_ONE, by=by)
 
 
-def close(objections: int = 0, on: date = UNTIL) -> a.CloseNotice:
-    return a.CloseNotice(application_id="a1", objections=objections, occurred_on=on)
+def close(objections: int = 0, on: date = UNTIL) -> approval.CloseNotice:
+    return approval.CloseNotice(application_id="a1", objections=objections, occurred_on=on)
 
 
-def approve(by: str = "chair", on: date = UNTIL) -> a.ApproveApplication:
-    return a.ApproveApplication(application_id="a1", by=by, occurred_on=on)
+def approve(by: str = "chair", on: date = UNTIL) -> approval.ApproveApplication:
+    return approval.ApproveApplication(application_id="a1", by=by, occurred_on=on)
 
 
 def test_a_household_applies_once_to_a_fund_of_the_programme() -> None:
-    known = spec.knowing(a.ApplyFacts("warmth"))
+    known = spec.knowing(handling.ApplyFacts("warmth"))
     known.when(apply()).then(MADE)
     known.given(MADE).when(apply()).then_nothing()
-    known.given(MADE).when(apply(amount_fen=301)).then_refused(a.ApplicationIdTaken)
-    spec.knowing(a.ApplyFacts(None)).when(apply()).then_refused(NoSuchFund)
-    spec.knowing(a.ApplyFacts("warmth", died=True)).when(apply()).then_refused(PersonDied)
+    known.given(MADE).when(apply(amount_fen=301)).then_refused(handling.ApplicationIdTaken)
+    spec.knowing(handling.ApplyFacts(None)).when(apply()).then_refused(NoSuchFund)
+    spec.knowing(handling.ApplyFacts("warmth", died=True)).when(apply()).then_refused(PersonDied)
 
 
 def test_a_visit_and_a_comparison_are_written_once_and_again_when_they_find_something_else() -> None:
-    visit = a.RecordHomeVisit(**THE_ONE, finding="in_need", by="clerk")
+    visit = handling.RecordHomeVisit(**THE_ONE, finding="in_need", by="clerk")
     spec.given(MADE).when(visit).then(VISITED)
     spec.given(MADE, VISITED).when(visit).then_nothing()
-    compare = a.RecordComparison(**THE_ONE, clear=True, by="clerk")
+    compare = handling.RecordComparison(**THE_ONE, clear=True, by="clerk")
     spec.given(MADE).when(compare).then(CLEAR)
     spec.given(MADE, CLEAR).when(compare).then_nothing()
     unclear = a.RegistersCompared(**THE_ONE, clear=False, handled_by="clerk")
@@ -81,10 +82,10 @@ def test_a_visit_and_a_comparison_are_written_once_and_again_when_they_find_some
 
 def test_review_needs_a_visit_and_clear_registers() -> None:
     in_hand.when(review()).then(REVIEWED)
-    spec.given(MADE, CLEAR).when(review()).then_refused(a.NotVisitedAndCompared)
-    spec.given(MADE, VISITED).when(review()).then_refused(a.NotVisitedAndCompared)
+    spec.given(MADE, CLEAR).when(review()).then_refused(handling.NotVisitedAndCompared)
+    spec.given(MADE, VISITED).when(review()).then_refused(handling.NotVisitedAndCompared)
     unclear = a.RegistersCompared(**THE_ONE, clear=False, handled_by="clerk")
-    spec.given(MADE, VISITED, unclear).when(review()).then_refused(a.NotVisitedAndCompared)
+    spec.given(MADE, VISITED, unclear).when(review()).then_refused(handling.NotVisitedAndCompared)
 
 
 def test_nobody_reviews_what_they_handled() -> None:
@@ -97,7 +98,7 @@ def test_who_resubmits_an_application_handles_it() -> None:
 
 
 def test_who_reviewed_an_application_does_not_handle_it_when_it_comes_back() -> None:
-    resubmit = a.ResubmitApplication(**THE_ONE, amount_fen=200, by="head")
+    resubmit = handling.ResubmitApplication(**THE_ONE, amount_fen=200, by="head")
     reviewed.given(RETURNED).when(resubmit).then_refused(SelfReview)
 
 
@@ -107,16 +108,16 @@ def test_a_review_asked_twice_is_written_once() -> None:
 
 
 def test_a_notice_runs_for_the_days_that_the_policy_sets() -> None:
-    publish = a.PublishNotice(**THE_ONE)
+    publish = approval.PublishNotice(**THE_ONE)
     reviewed.knowing(TERMS).when(publish).then(NOTICED)
     on_notice.knowing(TERMS).when(publish).then_nothing()
-    reviewed.when(publish).then_refused(a.NoPolicyInForce)
+    reviewed.when(publish).then_refused(approval.NoPolicyInForce)
     in_hand.knowing(TERMS).when(publish).then_refused(a.NotAtThisStep)
 
 
 def test_a_notice_closes_not_before_its_last_day() -> None:
     on_notice.when(close()).then(CLOSED)
-    on_notice.when(close(on=UNTIL - timedelta(days=1))).then_refused(a.NoticeStillOpen)
+    on_notice.when(close(on=UNTIL - timedelta(days=1))).then_refused(approval.NoticeStillOpen)
     unopposed.when(close()).then_nothing()
 
 
@@ -124,7 +125,7 @@ def test_with_objections_the_application_goes_back_to_review() -> None:
     objected = a.NoticeClosed(application_id="a1", objections=2, occurred_on=UNTIL)
     on_notice.when(close(objections=2)).then(objected)
     on_notice.given(objected).knowing(FACTS).when(approve()).then_refused(a.NotAtThisStep)
-    again = a.ReviewApplication(application_id="a1", by="head", occurred_on=UNTIL)
+    again = handling.ReviewApplication(application_id="a1", by="head", occurred_on=UNTIL)
     on_notice.given(objected).when(again).then(
         a.ApplicationReviewed(application_id="a1", reviewed_by="head", occurred_on=UNTIL)
     )
@@ -136,7 +137,7 @@ def test_a_grant_is_approved_once_under_the_policy_of_the_day() -> None:
 
 
 def test_nothing_is_approved_while_the_notice_runs() -> None:
-    on_notice.knowing(FACTS).when(approve()).then_refused(a.NoticeStillOpen)
+    on_notice.knowing(FACTS).when(approve()).then_refused(approval.NoticeStillOpen)
     unopposed.knowing(FACTS).when(approve(on=UNTIL - timedelta(days=1))).then_refused(DatedBefore)
     reviewed.knowing(FACTS).when(approve()).then_refused(a.NotAtThisStep)
 
@@ -149,32 +150,32 @@ def test_nobody_approves_what_they_handled_or_reviewed() -> None:
 def test_an_approval_needs_policy_ceiling_budget_and_a_living_person_on_file() -> None:
     def refused(rule: Any, **facts: Any) -> None:
         known: dict[str, Any] = {"terms": TERMS, "budget_left_fen": 300, "case_open": True, "died": False}
-        unopposed.knowing(a.ApprovalFacts(**known | facts)).when(approve()).then_refused(rule)
+        unopposed.knowing(approval.ApprovalFacts(**known | facts)).when(approve()).then_refused(rule)
 
-    refused(a.NoPolicyInForce, terms=None)
-    refused(a.CeilingExceeded, terms=a.Terms("2017", ceiling_fen=299, notice_days=7))
+    refused(approval.NoPolicyInForce, terms=None)
+    refused(approval.CeilingExceeded, terms=approval.Terms("2017", ceiling_fen=299, notice_days=7))
     refused(BudgetExceeded, budget_left_fen=299)
-    refused(a.NoCaseOnFile, case_open=False)
+    refused(approval.NoCaseOnFile, case_open=False)
     refused(PersonDied, died=True)
 
 
 def test_a_returned_application_is_resubmitted_with_another_amount() -> None:
-    send_back = a.ReturnApplication(**THE_ONE, reason="paper_missing", by="head")
+    send_back = handling.ReturnApplication(**THE_ONE, reason="paper_missing", by="head")
     in_hand.when(send_back).then(RETURNED)
     in_hand.given(RETURNED).when(send_back).then_nothing()
-    resubmit = a.ResubmitApplication(**THE_ONE, amount_fen=200, by="clerk")
+    resubmit = handling.ResubmitApplication(**THE_ONE, amount_fen=200, by="clerk")
     in_hand.given(RETURNED).when(resubmit).then(RESUBMITTED)
     in_hand.given(RETURNED, RESUBMITTED).when(resubmit).then_nothing()
     in_hand.when(resubmit).then_refused(a.NotAtThisStep)
 
 
 def test_a_refused_application_ends() -> None:
-    refuse = a.RefuseApplication(**THE_ONE, reason="not_in_need", by="chair")
+    refuse = handling.RefuseApplication(**THE_ONE, reason="not_in_need", by="chair")
     unopposed.when(refuse).then(REFUSED)
     ended = in_hand.given(REFUSED)
     ended.when(refuse).then_nothing()
     ended.when(review()).then_refused(a.NotAtThisStep)
-    ended.when(a.ResubmitApplication(**THE_ONE, amount_fen=200, by="clerk")).then_refused(a.NotAtThisStep)
+    ended.when(handling.ResubmitApplication(**THE_ONE, amount_fen=200, by="clerk")).then_refused(a.NotAtThisStep)
     approved.when(refuse).then_refused(a.NotAtThisStep)
 
 

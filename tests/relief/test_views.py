@@ -12,7 +12,7 @@ from lastmile.kernel.domain.identity import Identity, Role
 from lastmile.kernel.store.execution import Order
 from lastmile.kernel.store.listening import Reactions
 from services.relief.api import RELIEF
-from services.relief.application import NoPolicyInForce
+from services.relief.approval import NoPolicyInForce
 from services.relief.reactions import REACTIONS
 from services.relief.rules import BudgetExceeded, PersonDied, SelfPayment
 from services.relief.tuition import SecondAidForTheSamePurpose
