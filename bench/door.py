@@ -1,0 +1,95 @@
+"""A command over the HTTP door of a service, against echoes of a nameko service: the same body, the same clients."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+
+import httpx
+import orjson
+
+from bench.clients import CLIENTS, calls_per_second, request, requests_per_second
+from bench.measure import Bar, Row, in_turn
+from bench.place import Place
+from bench.swipes import CLERK, STATION, Swiping, swipe_body
+from deploy.native.guard import free_ports
+from deploy.processes import Deployment
+from lastmile.kernel.domain.identity import sign_identity
+
+START_SECONDS = 30
+ACTIVITY = "walk"
+
+
+def rows(place: Place) -> list[Row]:
+    """Swipes come in one at a time, each a command of its own, as from eight doors of one event."""
+    count = place.of(4_000, 800)
+    deployment = Deployment(place.directory("deployment"), place.servers())
+    deployment.composition.migrate()
+    token = sign_identity(CLERK, deployment.composition.home.identity_key())
+    service = deployment.composition.service("activities")
+    Swiping(service, cards := count * (max(place.repetitions, 3) + 1)).open(ACTIVITY)
+    service.database.close()
+    deployment.start_one("activities")
+    address = deployment.environment["LASTMILE_ACTIVITIES_URL"].removeprefix("http://")
+    swiped = 0
+
+    def ours() -> float:
+        nonlocal swiped
+        numbers = range(swiped + 1, swiped + count + 1)
+        swiped += count
+        assert swiped <= cards
+        return requests_per_second(address, [_swipe(address, token, number) for number in numbers])
+
+    try:
+        with _echo(place) as (echo_address, amqp_uri):
+            echoed = [_echo_request(echo_address, number) for number in range(count)]
+            bodies = [swipe_body(ACTIVITY, number) for number in range(count // 4)]
+            peer = partial(requests_per_second, echo_address, echoed)
+            by_rpc = partial(calls_per_second, amqp_uri, bodies)
+            ours()
+            peer()
+            mine, echoes, calls = in_turn(place.repetitions, ours, peer, by_rpc)
+    finally:
+        deployment.stop_one("activities")
+    what = f"command over the HTTP door, {CLIENTS} clients, PostgreSQL"
+    return [
+        Row(what=what, unit="/s", ours=mine, peer_name="HTTP echo in nameko", peer=echoes, bar=Bar(0.3)),
+        Row(what=what, unit="/s", ours=mine, peer_name="RPC echo in nameko", peer=calls),
+    ]
+
+
+def _swipe(address: str, token: str, number: int) -> bytes:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"swipe-{number}"}
+    body = orjson.dumps(swipe_body(ACTIVITY, number))
+    return request(address, f"/stations/{STATION}/commands/RecordSwipe", body, headers)
+
+
+def _echo_request(address: str, number: int) -> bytes:
+    return request(address, "/echo", orjson.dumps(swipe_body(ACTIVITY, number)), {})
+
+
+@contextmanager
+def _echo(place: Place) -> Iterator[tuple[str, str]]:
+    """The echo service as a process of its own, answering: its address and its broker."""
+    (port,) = free_ports(1)
+    address, uri = f"127.0.0.1:{port}", place.amqp("echo")
+    with subprocess.Popen([sys.executable, "-m", "bench.echo", address, uri]) as process:
+        try:
+            _wait_until_alive(address)
+            yield address, uri
+        finally:
+            process.send_signal(signal.SIGKILL)
+
+
+def _wait_until_alive(address: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    with closing(httpx.Client()) as client:
+        while time.monotonic() < deadline:
+            with suppress(httpx.TransportError):
+                if client.get(f"http://{address}/health").is_success:
+                    return
+            time.sleep(0.05)
+    raise TimeoutError("the echo service did not start")
