@@ -71,15 +71,14 @@ class Composition:
         return Resources(
             database=database,
             keystore=keystore,
-            log_keys=LogKeys(self.home.keys),
+            log_keys=LogKeys(self.home.keys / name),
             clock=self.home.clock,
             identity_key=self.home.identity_key() if name == "access" else None,
         )
 
     def verifiers(self, service: str) -> dict[str, Verifier]:
         """The pinned public keys of the logs of a service, by the log's name."""
-        found = LogKeys(self.home.keys).verifiers()
-        return {name: verifier for name, verifier in found.items() if service_of(name) == service}
+        return LogKeys(self.home.keys / service).verifiers()
 
     def verifier(self, log: str) -> Verifier:
         """The pinned public key of a log."""

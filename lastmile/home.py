@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from lastmile.kernel.store.checkpoints import private_key
 from lastmile.kernel.store.keystore import MasterKey
+from lastmile.settings import WrongSettings
 
 DEMO_MARK = "THIS-IS-A-DEMO"
 """The file that marks a home as a demo: it may be deleted, and may be given a clock."""
@@ -76,5 +77,5 @@ class Home:
         """The key by which services check identities; the private one need not be at hand."""
         path = self.keys / "identity.pub"
         if not path.exists():
-            self.identity_key()
+            raise WrongSettings({"LASTMILE_HOME": f"{path} is missing: access makes it, copy it from there"})
         return Ed25519PublicKey.from_public_bytes(path.read_bytes())

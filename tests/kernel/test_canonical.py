@@ -66,3 +66,16 @@ def test_what_has_no_canonical_form_is_refused_and_its_place_named(value: Any, p
 @given(VALUES)
 def test_what_has_a_canonical_form_is_left_as_it_is(value: Any) -> None:
     assert plain(value) == value
+
+
+def test_a_body_nested_too_deep_is_refused_by_place() -> None:
+    body: object = "x"
+    for _ in range(600):
+        body = [body]
+    with pytest.raises(TypeError, match="deeper"):
+        plain(body)
+
+
+def test_half_a_character_is_refused_by_place() -> None:
+    with pytest.raises(TypeError, match=r"body\.name: holds half of a character"):
+        plain({"name": "\ud800"})

@@ -120,3 +120,15 @@ def test_more_lines_may_follow_the_three_of_a_checkpoint() -> None:
 def test_what_is_no_public_key_is_refused(text: str) -> None:
     with pytest.raises(NotSigned, match="not a verifier key"):
         Verifier.parse(text)
+
+
+@pytest.mark.parametrize("note", ["o\n1\né\n", "o\n" + "9" * 5_000 + "\nAAAA\n", "o\n01\nAAAA\n"])
+def test_malformed_checkpoints_are_said_to_be_so(note: str) -> None:
+    with pytest.raises(NotSigned):
+        Checkpoint.from_body(note)
+
+
+def test_a_signature_that_is_no_base64_is_said_to_be_so() -> None:
+    signer = Signer("a/b", Ed25519PrivateKey.generate())
+    with pytest.raises(NotSigned):
+        signer.verifier().open("x\n\n— a/b é\n")

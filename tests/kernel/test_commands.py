@@ -13,7 +13,7 @@ from lastmile.kernel.store.changes import Changed, Place
 from lastmile.kernel.store.commands import answered_commands
 from lastmile.kernel.store.execution import ROWS_IN_A_TRANSACTION, Order
 from tests.kernel.conftest import MakeSample
-from tests.kernel.sample import CLERK, LOG, NoBoxForGuests, Sample, TooFewPieces, order
+from tests.kernel.sample import CLERK, LOG, STATION, NoBoxForGuests, Sample, TooFewPieces, order
 
 
 def answered(sample: Sample) -> int:
@@ -197,3 +197,13 @@ def test_a_bulk_that_crashed_in_the_middle_goes_on_where_it_stopped(make_sample:
     outcomes = sample.tell_all(orders)
     assert [answer["position"] for answer in outcomes if isinstance(answer, dict)] == list(range(1, len(orders) + 1))
     assert len(sample.entries()) == len(sample.pieces()) == answered(sample) == len(orders)
+
+
+def test_a_bulk_for_two_stations_writes_each_to_its_own_log(sample: Sample) -> None:
+    other = "110102018"
+    sample.service.open_station(other)
+    there = replace(order("b", "OpenBox", replace(CLERK, station=other), box_id="b", pieces=1), station=other)
+    outcomes = sample.tell_all([order("a", "OpenBox", box_id="a", pieces=1), there])
+    logs = [outcome["log"] for outcome in outcomes if not isinstance(outcome, Failure)]
+    assert logs == [LOG, f"{other}/sample"]
+    assert [entry.stream for entry in sample.entries()] == [f"{STATION}/box/a"]

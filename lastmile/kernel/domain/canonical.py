@@ -17,19 +17,35 @@ def canonical(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
 
 
-def plain(value: Any, where: str = "body") -> Any:
+DEEPEST = 20
+"""Levels of lists and objects in a body."""
+
+
+def plain(value: Any, where: str = "body", depth: int = 0) -> Any:
     """`value` itself when canonical JSON can carry it; TypeError names the place otherwise."""
+    if depth > DEEPEST:
+        raise TypeError(f"{where}: nested deeper than {DEEPEST} levels")
     match value:
-        case None | bool() | str():
+        case None | bool():
             return value
+        case str():
+            return _encodable(value, where)
         case int() if abs(value) <= LARGEST_INTEGER:
             return value
         case list():
-            return [plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
+            return [plain(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)]
         case dict():
-            return {_ascii_key(key, where): plain(item, f"{where}.{key}") for key, item in value.items()}
+            return {_ascii_key(key, where): plain(item, f"{where}.{key}", depth + 1) for key, item in value.items()}
         case _:
             raise TypeError(f"{where}: {type(value).__name__} {value!r} has no canonical form")
+
+
+def _encodable(text: str, where: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise TypeError(f"{where}: holds half of a character (a lone surrogate)") from None
+    return text
 
 
 def _ascii_key(key: Any, where: str) -> str:

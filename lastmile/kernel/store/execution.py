@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -90,13 +92,15 @@ class Executor:
         return outcome
 
     def execute_all(self, orders: Sequence[Order]) -> list[Answer | Failure]:
-        """Carry out many commands of one station, a result each, in transactions of up to 500.
+        """Carry out many commands, a result each, in transactions of up to 500 of one station.
 
         A refused or malformed one spoils nothing; after a crash the same call goes on where it stopped.
         """
         outcomes: list[Answer | Failure] = []
-        for start in range(0, len(orders), ROWS_IN_A_TRANSACTION):
-            outcomes += self._execute_part(orders[start : start + ROWS_IN_A_TRANSACTION])
+        for _, same_station in groupby(orders, key=attrgetter("station")):
+            ours = list(same_station)
+            for start in range(0, len(ours), ROWS_IN_A_TRANSACTION):
+                outcomes += self._execute_part(ours[start : start + ROWS_IN_A_TRANSACTION])
         return outcomes
 
     def _execute_part(self, orders: Sequence[Order]) -> list[Answer | Failure]:
