@@ -86,9 +86,9 @@ def make_console(calls: Calls, token: Callable[[str], str], stations: Sequence[s
     def figure(station: str, year: int, key: str) -> str:
         parameters = {"key": key, "year": year, **_asked()}
         made = calls.ask("reporting", station, "explain", parameters, token(station))
-        return render_template(
-            "figure.html", station=station, year=year, explanation=made, asked=_asked(), limit=EVENTS_ON_A_PAGE
-        )
+        where = {"station": station, "year": year, "key": key, **_asked()}
+        page = max(1, request.args.get("page", 1, type=int))
+        return render_template("figure.html", explanation=made, where=where, page=page, size=EVENTS_ON_A_PAGE)
 
     return app
 

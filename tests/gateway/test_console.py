@@ -16,7 +16,7 @@ FIGURES: list[dict[str, Any]] = [
     {"key": "relief.warmth_fen", "label_zh": "送温暖<金额>", "label_en": "money", "unit": "fen", "value": 16046500},
     {"key": "membership.card_coverage", "label_zh": "办卡率", "label_en": "", "unit": "percent", "value": None},
 ]
-EVENT = {
+EVENT: dict[str, Any] = {
     "event_id": "e",
     "log": "110102017/relief",
     "position": 7,
@@ -32,6 +32,7 @@ class Answers:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
+        self.events: list[dict[str, Any]] = [EVENT]
 
     def tell(self, service: str, station: str, name: str, rows: Sequence[Row], token: str) -> list[Outcome]:
         raise AssertionError("the page changes nothing")
@@ -46,7 +47,7 @@ class Answers:
         line = next((line for line in FIGURES if line["key"] == parameters["key"]), None)
         if line is None:
             raise NotFound("no such line")
-        return {**line, "events": [EVENT]}
+        return {**line, "events": self.events}
 
 
 @pytest.fixture
@@ -93,6 +94,17 @@ def test_what_is_asked_wrongly_is_said_on_a_page(page: FlaskClient) -> None:
     answer = page.get("/stations/110102017/2017?as_of=yesterday")
     assert answer.status_code == 422
     assert "as_of: Not a valid date." in answer.text
+
+
+def test_a_figure_of_many_events_is_paged_to_the_last(page: FlaskClient, answers: Answers) -> None:
+    answers.events = [EVENT | {"position": position} for position in range(1, 1_202)]
+    link, seen = "/stations/110102017/2017/figures/membership.members?as_of=2017-10-31", set()
+    while link:
+        shown = page.get(link.replace("&amp;", "&")).text
+        seen |= {int(position) for position in re.findall(r"110102017/relief · (\d+)", shown)}
+        further = re.search(r'href="([^"]+)">下一页', shown)
+        link = further[1] if further else ""
+    assert seen == set(range(1, 1_202))
 
 
 def test_an_unknown_figure_is_not_found(page: FlaskClient) -> None:
