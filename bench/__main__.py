@@ -30,7 +30,7 @@ MEASUREMENTS = {
 def main() -> int:
     """Exit code 1 if a bar was missed."""
     asked = _arguments()
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 160)
     if asked.list:
         for name, what in MEASUREMENTS.items():
             console.print(f"{name:10}{what}", highlight=False)
