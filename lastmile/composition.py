@@ -33,7 +33,14 @@ class Composition:
     def __init__(self, settings: Settings) -> None:
         self.settings, self.home = settings, Home(settings.home)
         self.master = self.home.master_key(settings.master_key)
+        self._opened: dict[str, Database] = {}
         self.neighbour_secret = self.master.blind("neighbours", "lastmile")
+
+    def opened(self, url: str) -> Database:
+        """A database for looking into, opened once."""
+        if url not in self._opened:
+            self._opened[url] = Database(url)
+        return self._opened[url]
 
     def database_url(self, name: str) -> str:
         return self.settings.database_urls.get(name) or f"sqlite:///{self.home.path / name}.db"
@@ -55,14 +62,16 @@ class Composition:
         definition = definition_of(name)
         return Service(definition, self._resources(name, definition))
 
-    def reporting(self) -> "Reporting":
+    def reporting(self, *, pooled: bool = True) -> "Reporting":
         """Reporting, which beside its database has an archive."""
         from services.reporting.api import REPORTING, Reporting
 
-        return Reporting(REPORTING, self._resources("reporting", REPORTING), archive=self.settings.archive)
+        return Reporting(
+            REPORTING, self._resources("reporting", REPORTING, pooled=pooled), archive=self.settings.archive
+        )
 
-    def _resources(self, name: str, definition: Definition) -> Resources:
-        database = Database(self.database_url(name))
+    def _resources(self, name: str, definition: Definition, *, pooled: bool = True) -> Resources:
+        database = Database(self.database_url(name), pooled=pooled)
         check_shape(database, definition.migrations, has_log=name in LOG_SERVICES)
         keystore = Keystore(database, self.master)
         if name in LOG_SERVICES:

@@ -4,9 +4,11 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
+from eventlet import tpool
 
 from lastmile.composition import Composition
 from lastmile.kernel.domain.failures import NotFound
@@ -27,27 +29,30 @@ def host(name: str) -> None:
     parts = Composition(settings)
     service = parts.service(name)
     own: dict[str, Source] = {name: service} if service.definition.handlers.handled else {}
+    ask, chores = _in_a_thread(parts) if name == "reporting" else (service.ask, [])
     health = Health(service)
+    together = Together(service.commands)
     hosted = Hosted(
         service=service,
-        door=Door(service, parts.gatekeeper(), parts.neighbour_secret, health, Together(service.commands).execute),
+        door=Door(service, parts.gatekeeper(), parts.neighbour_secret, health, together.execute, ask),
         health=health,
         sources={**parts.sources(), **own},
         amqp_uri=settings.amqp_uri,
         pull_seconds=settings.pull_seconds,
-        chores=_chores(service),
+        chores=chores,
     )
     shell = getattr(importlib.import_module(f"services.{name}.service"), f"{name.capitalize()}Service")
     run(shell, hosted, settings.http_address)
 
 
-def _chores(service: Any) -> list[Callable[[], Any]]:
-    """Sealing, for reporting: in a thread of its own, since it computes for longer than a heartbeat."""
-    if service.name != "reporting":
-        return []
-    from eventlet import tpool
+def _in_a_thread(parts: Composition) -> tuple[Callable[..., Any], list[Callable[[], Any]]]:
+    """Reporting's questions and sealing, in one real thread: they compute for longer than a heartbeat.
 
-    return [lambda: tpool.execute(service.seal)]
+    They use a database of their own without a pool, since a pool's locks are green.
+    """
+    reporting = parts.reporting(pooled=False)
+    tpool.set_num_threads(1)
+    return partial(tpool.execute, reporting.ask), [partial(tpool.execute, reporting.seal)]
 
 
 def _log_as_json() -> None:

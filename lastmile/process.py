@@ -7,7 +7,7 @@ warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated")
 
 import eventlet  # noqa: E402
 
-eventlet.monkey_patch()
+eventlet.monkey_patch(psycopg=False)  # A transaction must not yield to another green thread.
 
 from lastmile.cli import exit_codes  # noqa: E402
 from lastmile.hosting import host  # noqa: E402

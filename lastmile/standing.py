@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from lastmile.composition import Composition, definition_of
 from lastmile.kernel.domain.entry import service_of
-from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.following import cursors, stops
 from lastmile.kernel.store.listening import refused_reactions
 from lastmile.kernel.store.log import ends
@@ -18,7 +17,7 @@ def standing(parts: Composition) -> dict[str, list[dict[str, Any]]]:
     """`{"stops": [...], "refused_reactions": [...]}`, each row with its service."""
     found: dict[str, list[dict[str, Any]]] = {"stops": [], "refused_reactions": []}
     for service, url in _databases(parts):
-        with Database(url, pooled=False).read() as connection:
+        with parts.opened(url).read() as connection:
             found["stops"] += [{"service": service, **vars(stop)} for stop in stops(connection)]
             if url == parts.database_url(service):
                 rows = connection.execute(select(refused_reactions)).mappings()
@@ -30,11 +29,11 @@ def entries_behind(parts: Composition) -> int:
     """How many entries are recorded and not yet applied, over all followers that have begun."""
     recorded: dict[str, int] = {}
     for service in LOG_SERVICES:
-        with Database(parts.database_url(service), pooled=False).read() as connection:
+        with parts.opened(parts.database_url(service)).read() as connection:
             recorded |= {end.log: end.position for end in ends(connection)}
     behind = 0
     for service, url in _databases(parts):
-        with Database(url, pooled=False).read() as connection:
+        with parts.opened(url).read() as connection:
             applied = {(row.follower, row.log): row.position for row in connection.execute(select(cursors))}
         is_keystore = url != parts.database_url(service)
         for follower, services in definition_of(service).follows.items():

@@ -34,7 +34,7 @@ PROCESSES_TO_VERIFY_WITH = 2
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m examples.guangnei_2017", description=__doc__)
-    default = Path(os.environ.get("LASTMILE_HOME") or "var/demo")
+    default = Path(os.environ.get("LASTMILE_HOME") or "var")
     parser.add_argument("--home", type=Path, default=default, help="where the demo keeps its data (%(default)s)")
     parser.add_argument("--broker", choices=["rabbitmq"], help="run as separate processes with RabbitMQ and PostgreSQL")
     asked = parser.parse_args()

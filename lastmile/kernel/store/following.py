@@ -136,18 +136,19 @@ class Follower:
     def catch_up(self, source: Source, only: Iterable[str] | None = None) -> int:
         """Pull what the owner has and this follower has not. Answers how many entries were applied."""
         applied, wanted = 0, None if only is None else set(only)
+        before = self._cursors()  # Read before the ends are asked for: news may move them on meanwhile.
         for end in source.ends():
             if self.follows(end.log) and (wanted is None or end.log in wanted):
-                self._heard_of[end.log] = end.position
-                applied += self._pull(source, end)
+                self._hears_of(end.log, end.position)
+                applied += self._pull(source, end, before.get(end.log))
         return applied
 
-    def _pull(self, source: Source, end: End) -> int:
-        cursor, start = self._cursor(end.log), None
+    def _pull(self, source: Source, end: End, before: _Cursor | None) -> int:
+        cursor = self._cursor(end.log)
         if cursor.stopped:
             return 0
-        if why := _replaced(cursor, end):
-            self._stop(end.log, cursor.position, why)
+        if before and (why := _replaced(before, end)):
+            self._stop(end.log, before.position, why)
             return 0
         start = cursor.position
         while cursor.position < end.position and not cursor.stopped:
@@ -157,10 +158,10 @@ class Follower:
             except NotAnEntry as error:
                 self._stop(end.log, cursor.position + 1, f"the owner sent bytes that are no entry: {error}")
                 break
-            before = cursor.position
+            reached = cursor.position
             self._apply(end.log, entries)
             cursor = self._cursor(end.log)
-            if cursor.position == before:
+            if cursor.position == reached:
                 break
         return cursor.position - start
 
@@ -246,13 +247,18 @@ class Follower:
             position, leaf, origin = entry.position, entry_hash(item), entry.origin
         return entries, data, False
 
+    def _cursors(self) -> dict[str, _Cursor]:
+        with self.database.read() as connection:
+            rows = connection.execute(select(cursors).where(cursors.c.follower == self.name)).all()
+        return {row.log: _as_cursor(row) for row in rows}
+
     def _cursor(self, log: str) -> _Cursor:
         with self.database.read() as connection:
             row = connection.execute(
                 select(cursors).where(cursors.c.follower == self.name, cursors.c.log == log)
             ).first()
         if row is not None:
-            return _Cursor(log, row.origin, row.position, bytes(row.leaf), row.stopped_at is not None)
+            return _as_cursor(row)
         with self.database.write() as connection:
             return self._cursor_row(connection, log, lock=False)
 
@@ -263,7 +269,7 @@ class Follower:
             first = {"follower": self.name, "log": log, "origin": "", "position": 0, "leaf": NO_ENTRY}
             connection.execute(insert(cursors).values(first))
             return _Cursor(log, "", 0, NO_ENTRY, False)
-        return _Cursor(log, row.origin, row.position, bytes(row.leaf), row.stopped_at is not None)
+        return _as_cursor(row)
 
     def _stop(self, log: str, position: int, because: str) -> None:
         with self.database.write() as connection:
@@ -286,6 +292,10 @@ class Follower:
             connection.execute(
                 update(cursors).where(cursors.c.follower == self.name, cursors.c.log == log).values(nothing)
             )
+
+
+def _as_cursor(row: Any) -> _Cursor:
+    return _Cursor(row.log, row.origin, row.position, bytes(row.leaf), row.stopped_at is not None)
 
 
 def _replaced(cursor: _Cursor, end: End) -> str | None:

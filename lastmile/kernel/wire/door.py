@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound as NoSuchPath
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from lastmile.kernel.domain.canonical import LARGEST_INTEGER
 from lastmile.kernel.domain.entry import log_name
 from lastmile.kernel.domain.failures import Failure, Invalid, Unauthenticated
 from lastmile.kernel.domain.identity import Identity
@@ -45,8 +46,9 @@ class Door:
         neighbour_secret: str,
         health: Health,
         execute: Callable[[Order], Answer] | None = None,
+        ask: Callable[..., Any] | None = None,
     ) -> None:
-        self._execute = execute or service.command
+        self._execute, self._ask = execute or service.command, ask or service.ask
         self._service, self._gatekeeper, self._health = service, gatekeeper, health
         self._neighbour_secret = neighbour_secret
         self._answers: Mapping[str, Callable[..., Response]] = {
@@ -99,7 +101,7 @@ class Door:
         body = _json(request)
         if not isinstance(body, dict):
             raise Invalid({"body": ["Needed: an object of parameters."]})
-        return answer({"answer": self._service.ask(name, self._identity(request), station, body)})
+        return answer({"answer": self._ask(name, self._identity(request), station, body)})
 
     def _logs(self, request: Request) -> Response:
         self._neighbour(request)
@@ -111,8 +113,8 @@ class Door:
 
     def _entries(self, request: Request, station: str, service: str) -> Response:
         self._neighbour(request)
-        after = request.args.get("after", 0, type=int)
-        limit = request.args.get("limit", ENTRIES_IN_AN_ANSWER, type=int)
+        after = min(max(request.args.get("after", 0, type=int), 0), LARGEST_INTEGER)
+        limit = min(max(request.args.get("limit", ENTRIES_IN_AN_ANSWER, type=int), 0), ENTRIES_IN_AN_ANSWER)
         entries = self._service.entries(log_name(station, service), after, limit)
         return Response(b"".join(entry + b"\n" for entry in entries), mimetype="application/jsonl")
 

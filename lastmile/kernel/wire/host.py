@@ -68,7 +68,8 @@ class Parts(DependencyProvider):
             self.container.spawn_managed_thread(self._publish)
 
     def stop(self) -> None:
-        self.stopping.send(None)
+        if not self.stopping.ready():
+            self.stopping.send(None)
 
     def get_dependency(self, worker_ctx: Any) -> Hosted:
         return self.hosted
