@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lastmile.cli.verification import Outcome
+from lastmile.kernel.store.verifying import cannot_know
 
 ROOT_DIGITS_SHOWN = 16
 
@@ -70,6 +71,8 @@ def print_verification(outcome: Outcome) -> None:
         console.print(f"{'[green]✓[/green]' if log.holds else '[red]✗[/red]'} {log.summary()}")
         for finding in log.findings:
             console.print(f"    [red]{finding.log} {finding.position}: {finding.what}[/red]")
+    if outcome.logs:
+        console.print(f"[dim]{cannot_know(outcome.logs)}[/dim]")
     if outcome.journal:
         console.print("[red]✗[/red] the journal differs from the services' logs")
         for line in outcome.journal:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from lastmile.kernel.store.changes import Fold
 from lastmile.kernel.store.checkpoints import LogKeys
@@ -13,10 +12,6 @@ from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
 from tests.kernel.sample import Sample, sample_on
 
 MakeSample = Callable[..., Sample]
-
-# A slow machine is no failure of a law.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -56,21 +56,22 @@ class Verified:
         return not self.findings
 
     def summary(self) -> str:
-        """In words: what was found, and what this cannot know."""
+        """One line of what was found."""
         if not self.holds:
-            return f"{self.log}: {len(self.findings) + self.unnamed} findings in {self.position} entries"
+            return f"{self.log}: {len(self.findings) + self.unnamed} findings in {self.position:,} entries"
         unsigned = self.position - self.signed
-        return (
-            f"{self.log}: {self.position} entries agree with their hashes, their order and their index columns; "
-            f"{self.checkpoints} stored checkpoints hold, up to entry {self.signed}"
-            + (f" ({unsigned} entries behind it are not signed yet)" if unsigned else "")
-            + (
-                f"; {self.older} checkpoints that were kept elsewhere hold. "
-                if self.older
-                else "; none that was kept elsewhere was given. "
-            )
-            + "Whoever holds the signing key can sign another history: only checkpoints kept by others show that."
-        )
+        kept = f", {self.older} kept elsewhere" if self.older else ""
+        behind = f"; {unsigned:,} entries behind it are not signed yet" if unsigned else ""
+        return f"{self.log}: {self.position:,} entries, {self.checkpoints:,} checkpoints{kept}, up to {self.signed:,}{behind}"
+
+
+def cannot_know(verified: Sequence[Verified]) -> str:
+    """What no check of these logs can tell, in words."""
+    kept = sum(log.older for log in verified)
+    return (
+        f"{f'{kept} checkpoints that were kept elsewhere hold.' if kept else 'No checkpoint kept elsewhere was given.'} "
+        "Whoever holds the signing key can sign another history: only checkpoints kept by others show that."
+    )
 
 
 def verify_log(
