@@ -6,17 +6,16 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, select
 
-from lastmile.kernel.domain.entry import station_of
 from lastmile.kernel.domain.failures import NotFound
 from services.reporting.archive import Archive
-from services.reporting.extent import Extent, Holdings, snapshot
+from services.reporting.extent import Extent, Holdings
 from services.reporting.figures.engine import Question
 from services.reporting.figures.events import behind
 from services.reporting.figures.layout import Line
 from services.reporting.figures.shown import counted, shown
 from services.reporting.figures.wanted import Wanted, wanted_of
 from services.reporting.registered import layout_of
-from services.reporting.reports import Asked, rows_of
+from services.reporting.reports import Asked, rows_of, targets_of
 from services.reporting.tables import journal
 
 Explanation = dict[str, Any]
@@ -48,11 +47,9 @@ def _scale(line: Line) -> dict[str, int]:
 
 
 def _explain(holdings: Holdings, asked: Asked, year: int, wanted: Wanted) -> dict[str, Any]:
-    (station,) = asked.stations
-    with snapshot(holdings.database) as connection:
-        found, rows = rows_of(connection, holdings, asked)
-        targets = {station: [extent.log for extent in found if station_of(extent.log).startswith(station)]}
-        weights = behind(rows, Question([wanted], targets, [year], asked.cut), holdings.book)
+    with rows_of(holdings, asked) as (connection, found, rows):
+        question = Question([wanted], targets_of(asked, found), [year], asked.cut)
+        weights = behind(rows, question, holdings.book)
         events = _events(connection, holdings.archive, found, weights)
     value = counted(wanted, sum(event["weight"] for event in events) if events else None)
     figure = wanted.figure

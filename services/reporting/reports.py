@@ -1,6 +1,8 @@
 """The annual report of a station or an area: every line of a layout, computed anew from the entries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +16,7 @@ from services.reporting.extent import Extent, Holdings, extents, snapshot
 from services.reporting.figures.engine import Question, Rows, Values, compute
 from services.reporting.figures.layout import Layout, Line
 from services.reporting.figures.period import Cut
+from services.reporting.figures.queries import Files
 from services.reporting.figures.shown import counted, shown
 from services.reporting.figures.wanted import Wanted, wanted_of
 from services.reporting.registered import layout_of
@@ -68,10 +71,9 @@ def report(
 def _reports(holdings: Holdings, asked: Asked, years: Sequence[int], layout: Layout) -> list[Report]:
     lines = {line: wanted_of(line, holdings.book) for line in layout.lines}
     wanted = list(dict.fromkeys(part for parts in lines.values() for part in parts))
-    with snapshot(holdings.database) as connection:
-        found, rows = rows_of(connection, holdings, asked)
-    targets = {station: [e.log for e in found if station_of(e.log).startswith(station)] for station in asked.stations}
-    values = compute(rows, Question(wanted, targets, years, asked.cut), holdings.book)
+    with rows_of(holdings, asked) as (_, found, rows):
+        targets = targets_of(asked, found)
+        values = compute(rows, Question(wanted, targets, years, asked.cut), holdings.book)
     numbers = {part: index for index, part in enumerate(wanted)}
     return [
         {
@@ -93,19 +95,30 @@ def _reports(holdings: Holdings, asked: Asked, years: Sequence[int], layout: Lay
     ]
 
 
-def rows_of(connection: Connection, holdings: Holdings, asked: Asked) -> tuple[list[Extent], Rows]:
-    """What counts: where each log ends, and the columns of its entries up to there."""
-    found = extents(connection, holdings.archive, asked.stations, asked.known_at_text)
-    unsealed = tail(connection, holdings.book, found)
+def targets_of(asked: Asked, found: Sequence[Extent]) -> dict[str, list[str]]:
+    """Each station or area asked for with its logs."""
+    return {code: [e.log for e in found if station_of(e.log).startswith(code)] for code in asked.stations}
+
+
+@contextmanager
+def rows_of(holdings: Holdings, asked: Asked) -> Iterator[tuple[Connection, list[Extent], Rows]]:
+    """What counts: where each log ends, and the columns of its entries up to there; the tail is read meanwhile."""
+    with snapshot(holdings.database) as connection, ThreadPoolExecutor(1) as reader:
+        found = extents(connection, holdings.archive, asked.stations, asked.known_at_text)
+        unsealed = reader.submit(tail, connection, holdings.book, found)
+        yield connection, found, Rows(_files(holdings, found), unsealed.result)
+
+
+def _files(holdings: Holdings, found: Sequence[Extent]) -> Files:
     whole, cut = [], []
     for extent in found:
         for segment in extent.sealed:
             path = holdings.archive.columns_file(extent.log, segment.number, segment.root, holdings.book)
             if segment.whole:
-                whole.append(path)
+                whole.append((extent.log, path))
             else:
-                cut.append((path, segment.upto))
-    return found, Rows(unsealed, whole, cut)
+                cut.append((extent.log, path, segment.upto))
+    return Files(whole, cut)
 
 
 def _figure(

@@ -62,16 +62,15 @@ class Verified:
         unsigned = self.position - self.signed
         kept = f", {self.older} kept elsewhere" if self.older else ""
         behind = f"; {unsigned:,} entries behind it are not signed yet" if unsigned else ""
-        return f"{self.log}: {self.position:,} entries, {self.checkpoints:,} checkpoints{kept}, up to {self.signed:,}{behind}"
+        checked = f"{self.position:,} entries, {self.checkpoints:,} checkpoints{kept}, up to {self.signed:,}"
+        return f"{self.log}: {checked}{behind}"
 
 
 def cannot_know(verified: Sequence[Verified]) -> str:
     """What no check of these logs can tell, in words."""
     kept = sum(log.older for log in verified)
-    return (
-        f"{f'{kept} checkpoints that were kept elsewhere hold.' if kept else 'No checkpoint kept elsewhere was given.'} "
-        "Whoever holds the signing key can sign another history: only checkpoints kept by others show that."
-    )
+    held = f"{kept} checkpoints that were kept elsewhere hold." if kept else "No checkpoint kept elsewhere was given."
+    return f"{held} Whoever holds the signing key can sign another history: only checkpoints kept by others show that."
 
 
 def verify_log(
