@@ -9,7 +9,8 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func, select
 
 from lastmile.kernel.domain.failures import Unavailable
-from lastmile.kernel.store.following import stops
+from lastmile.kernel.store.database import Database
+from lastmile.kernel.store.following import Stop, stops
 from lastmile.kernel.store.listening import refused_reactions
 from lastmile.kernel.store.service import Service
 
@@ -26,8 +27,8 @@ class Health:
     def readiness(self) -> dict[str, Any]:
         """Ready when the database answers; the broker may be away. Stops and lag are told, they do not unready."""
         try:
+            stopped = [vars(stop) for database in self._databases() for stop in _stops_in(database)]
             with self.service.database.read() as connection:
-                stopped = [vars(stop) for stop in stops(connection)]
                 refused = connection.execute(select(func.count()).select_from(refused_reactions)).scalar_one()
         except Unavailable as error:
             return {"service": self.service.name, "ready": False, "database": str(error)}
@@ -41,6 +42,11 @@ class Health:
             "refused_reactions": refused,
             "counts": dict(self.counts),
         }
+
+    def _databases(self) -> list[Database]:
+        """The service's own, and where else its followers keep their cursors: the key store."""
+        followed = {id(follower.database): follower.database for follower in self.service.followers}
+        return list({id(self.service.database): self.service.database, **followed}.values())
 
     def metrics(self) -> bytes:
         """The same in the Prometheus text format."""
@@ -56,3 +62,8 @@ class Health:
         for what, count in self.counts.items():
             messages.labels(self.service.name, what).set(count)
         return generate_latest(registry)
+
+
+def _stops_in(database: Database) -> list[Stop]:
+    with database.read() as connection:
+        return stops(connection)
