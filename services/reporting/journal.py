@@ -10,6 +10,7 @@ from lastmile.kernel.domain.merkle import Frontier
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.execution import Clock
 from lastmile.kernel.store.following import Follower
+from lastmile.kernel.store.many_rows import insert_many
 from services.reporting.figures.book import Book
 from services.reporting.figures.reading import Deriving
 from services.reporting.tables import ends, journal
@@ -29,7 +30,7 @@ class Journal:
 
     def inside(self, connection: Connection, entries: Sequence[Entry], data: Sequence[bytes], _result: None) -> None:
         rows = [self._row(entry, item) for entry, item in zip(entries, data, strict=True)]
-        connection.execute(insert(journal), rows)
+        insert_many(connection, journal, [tuple(row[name] for name in _COLUMNS) for row in rows])
         _move_end(connection, rows)
 
     def _row(self, entry: Entry, data: bytes) -> dict[str, Any]:
@@ -50,6 +51,9 @@ class Journal:
             "leaf": entry_hash(data),
             "entry": data,
         }
+
+
+_COLUMNS = tuple(column.name for column in journal.c)
 
 
 def journal_follower(database: Database, book: Book, clock: Clock) -> Follower:

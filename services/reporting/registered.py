@@ -1,6 +1,7 @@
 """Layouts registered for a station: the newest one is what its reports show; without one, the standard layout."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, insert, select
@@ -8,6 +9,7 @@ from sqlalchemy import Select, insert, select
 from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.store.log import instant
 from services.reporting.extent import Holdings
+from services.reporting.figures.book import Book
 from services.reporting.figures.layout import STANDARD, Layout, parse_layout, standard_layout
 from services.reporting.tables import layouts
 
@@ -30,10 +32,16 @@ def layout_of(holdings: Holdings, station: str, name: str | None) -> Layout:
     with holdings.database.read() as connection:
         row = connection.execute(query).first()
     if row is not None:
-        return parse_layout(row.content, holdings.book)
+        return _parsed(row.content, holdings.book)
     if name not in (None, STANDARD):
         raise NotFound(f"no layout {name} is registered for station {station}", layout=name, station=station)
     return standard_layout(holdings.book)
+
+
+@lru_cache(maxsize=100)
+def _parsed(text: str, book: Book) -> Layout:
+    """Many stations share a layout, and a book is made once."""
+    return parse_layout(text, book)
 
 
 def _newest(station: str) -> Select[Any]:

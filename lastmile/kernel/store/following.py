@@ -122,14 +122,17 @@ class Follower:
 
         Raises NotAnEntry for bytes that are no entry, before anything is applied.
         """
+        return self.offer_entries([(Entry.from_bytes(item), item) for item in data])
+
+    def offer_entries(self, found: Sequence[tuple[Entry, bytes]]) -> set[str]:
+        """As `offer`, for entries that were read already, each with its bytes."""
         by_log: dict[str, dict[int, tuple[Entry, bytes]]] = {}
-        for item in data:
-            entry = Entry.from_bytes(item)
+        for entry, item in found:
             by_log.setdefault(entry.log, {}).setdefault(entry.position, (entry, item))
         behind = set()
-        for log, found in by_log.items():
-            self._hears_of(log, max(found))
-            if self.follows(log) and self._apply(log, [found[position] for position in sorted(found)]):
+        for log, ours in by_log.items():
+            self._hears_of(log, max(ours))
+            if self.follows(log) and self._apply(log, [ours[position] for position in sorted(ours)]):
                 behind.add(log)
         return behind
 

@@ -25,6 +25,7 @@ from uuid6 import uuid7
 from lastmile.kernel.domain.canonical import canonical
 from lastmile.kernel.domain.entry import NO_ENTRY, Entry, entry_hash, log_name
 from lastmile.kernel.domain.failures import NotFound
+from lastmile.kernel.store.many_rows import insert_many
 
 kernel_tables = MetaData()
 """The tables that every service has."""
@@ -143,7 +144,7 @@ def append(connection: Connection, head: Head, drafts: Sequence[Draft], now: dat
                 *(recorded_at, draft.command_id, leaf, data),
             )
         )
-    _insert(connection, rows)
+    insert_many(connection, events, rows)
     connection.execute(
         update(heads).where(heads.c.log == head.log).values(position=position, leaf=leaf, recorded_at=recorded_at)
     )
@@ -173,22 +174,6 @@ def _entry_bytes(head: Head, draft: Draft, position: int, previous: bytes, recor
             "version": draft.version,
         }
     )
-
-
-_COLUMNS = ", ".join(column.name for column in events.c)
-_INSERT_SQLITE = f"INSERT INTO events ({_COLUMNS}) VALUES ({', '.join('?' * len(events.c))})"  # noqa: S608
-_ARRAY_OF = {"position": "bigint", "version": "integer", "leaf": "bytea", "entry": "bytea"}
-# Texts come as text: a cast to varchar(n) would cut what is too long, where the assignment refuses it.
-_ARRAYS = ", ".join(f"%s::{_ARRAY_OF.get(column.name, 'text')}[]" for column in events.c)
-_INSERT_POSTGRESQL = f"INSERT INTO events ({_COLUMNS}) SELECT * FROM unnest({_ARRAYS})"  # noqa: S608
-
-
-def _insert(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-    """Rows in the order of the table's columns. As SQLAlchemy compiles it, this took up to thrice as long."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_INSERT_SQLITE, rows)
-    else:
-        connection.exec_driver_sql(_INSERT_POSTGRESQL, tuple(map(list, zip(*rows, strict=True))))
 
 
 def instant(moment: datetime) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from zlib import crc32
 
 import amqp
+import orjson
 from sqlalchemy import text
 
-from lastmile.kernel.domain.entry import Entry
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.log import entries_after
 from lastmile.kernel.store.outbox import note_published, unpublished
@@ -90,15 +90,9 @@ class Publishing:
     def publish(self, entries: list[bytes]) -> None:
         """Publish these entries and wait until the broker confirmed them all."""
         for data in entries:
-            entry = Entry.from_bytes(data)
-            message = amqp.Message(
-                data,
-                content_type="application/json",
-                delivery_mode=2,
-                message_id=entry.event_id,
-                correlation_id=entry.correlation_id,
-            )
-            self._channel.basic_publish(message, NEWS, routing_key(entry), mandatory=True)
+            entry = orjson.loads(data)
+            message = amqp.Message(data, content_type="application/json", delivery_mode=2)
+            self._channel.basic_publish(message, NEWS, routing_key(entry["log"], entry["type"]), mandatory=True)
             self._sent += 1
         while self._confirmed < self._sent:
             if not drain(self._channel, CONFIRM_SECONDS):
@@ -106,6 +100,6 @@ class Publishing:
         self._counts["published"] += len(entries)
 
 
-def routing_key(entry: Entry) -> str:
-    station, _, service = entry.log.partition("/")
-    return f"{station}.{service}.{entry.type}"
+def routing_key(log: str, event_type: str) -> str:
+    """`<station>.<service>.<Event>`."""
+    return f"{log.replace('/', '.')}.{event_type}"

@@ -12,6 +12,9 @@ from lastmile.kernel.store.execution import Answer, Order
 
 COMMANDS_TOGETHER = 64
 
+QUIET_TURNS = 4
+"""A request needs a few turns from its socket to its command: reading, a worker, parsing."""
+
 
 @dataclass
 class _Waiting:
@@ -20,7 +23,7 @@ class _Waiting:
 
 
 class Together:
-    """Gathers orders of green threads; whoever comes first carries out what has gathered, until nothing waits."""
+    """Gathers orders of green threads; a thread of its own carries out what has gathered, until nothing waits."""
 
     def __init__(self, execute_all: Callable[[Sequence[Order]], list[Answer | Failure]]) -> None:
         self._execute_all = execute_all
@@ -32,7 +35,8 @@ class Together:
         mine = _Waiting(order)
         self._waiting.setdefault(order.station, []).append(mine)
         if order.station not in self._leading:
-            self._lead(order.station)
+            self._leading.add(order.station)
+            eventlet.spawn_n(self._lead, order.station)
         outcome: Any = mine.outcome.wait()
         if isinstance(outcome, Failure):
             raise outcome
@@ -40,13 +44,20 @@ class Together:
         return answer
 
     def _lead(self, station: str) -> None:
-        self._leading.add(station)
         try:
             while self._waiting.get(station):
-                eventlet.sleep(0)  # Lets those who are already at the door come in.
+                self._let_in(station)
                 self._carry_out(station)
         finally:
             self._leading.discard(station)
+
+    def _let_in(self, station: str) -> None:
+        """Let those who are at the door already come in: until for some turns nobody came."""
+        waiting, quiet = 0, 0
+        while quiet < QUIET_TURNS and waiting < COMMANDS_TOGETHER:
+            eventlet.sleep(0)
+            came = len(self._waiting[station]) - waiting
+            waiting, quiet = waiting + came, 0 if came else quiet + 1
 
     def _carry_out(self, station: str) -> None:
         waiting = self._waiting.pop(station, [])
