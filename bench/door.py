@@ -4,9 +4,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
+from typing import Any
 
 import httpx
 import orjson
@@ -24,7 +25,7 @@ ACTIVITY = "walk"
 
 
 def rows(place: Place) -> list[Row]:
-    """Swipes come in one at a time, each a command of its own, as from eight doors of one event."""
+    """One-event commands, and swipes, which read facts: one at a time, as from eight doors of one event."""
     count = place.of(4_000, 800)
     deployment = Deployment(place.directory("deployment"), place.servers())
     deployment.composition.migrate()
@@ -34,14 +35,13 @@ def rows(place: Place) -> list[Row]:
     service.database.close()
     deployment.start_one("activities")
     address = deployment.environment["LASTMILE_ACTIVITIES_URL"].removeprefix("http://")
-    swiped = 0
+    asked: dict[Any, int] = {_visit: 0, _swipe: 0}
 
-    def ours() -> float:
-        nonlocal swiped
-        numbers = range(swiped + 1, swiped + count + 1)
-        swiped += count
-        assert swiped <= cards
-        return requests_per_second(address, [_swipe(address, token, number) for number in numbers])
+    def ours(ask: Callable[[str, str, int], bytes]) -> float:
+        numbers = range(asked[ask] + 1, asked[ask] + count + 1)
+        asked[ask] += count
+        assert asked[_swipe] <= cards
+        return requests_per_second(address, [ask(address, token, number) for number in numbers])
 
     try:
         with _echo(place) as (echo_address, amqp_uri):
@@ -49,16 +49,30 @@ def rows(place: Place) -> list[Row]:
             bodies = [swipe_body(ACTIVITY, number) for number in range(count // 4)]
             peer = partial(requests_per_second, echo_address, echoed)
             by_rpc = partial(calls_per_second, amqp_uri, bodies)
-            ours()
-            peer()
-            mine, echoes, calls = in_turn(place.repetitions, ours, peer, by_rpc)
+            visits, swipes = partial(ours, _visit), partial(ours, _swipe)
+            for warm_up in (visits, swipes, peer):
+                warm_up()
+            visited, echoes, swiped, calls = in_turn(place.repetitions, visits, peer, swipes, by_rpc)
     finally:
         deployment.stop_one("activities")
     what = f"command over the HTTP door, {CLIENTS} clients, PostgreSQL"
     return [
-        Row(what=what, unit="/s", ours=mine, peer_name="HTTP echo in nameko", peer=echoes, bar=Bar(0.3)),
-        Row(what=what, unit="/s", ours=mine, peer_name="RPC echo in nameko", peer=calls),
+        Row(what=what, unit="/s", ours=visited, peer_name="HTTP echo in nameko", peer=echoes, bar=Bar(0.3)),
+        Row(what=what, unit="/s", ours=visited, peer_name="RPC echo in nameko", peer=calls),
+        Row(
+            what=f"swipe, which reads facts, {CLIENTS} clients",
+            unit="/s",
+            ours=swiped,
+            peer_name="HTTP echo in nameko",
+            peer=echoes,
+        ),
     ]
+
+
+def _visit(address: str, token: str, number: int) -> bytes:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"visit-{number}"}
+    visit = {"visit_id": f"visit-{number}", "site_id": "site", "purpose": "cooling", "occurred_on": "2017-07-20"}
+    return request(address, f"/stations/{STATION}/commands/VisitSite", orjson.dumps(visit), headers)
 
 
 def _swipe(address: str, token: str, number: int) -> bytes:
