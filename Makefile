@@ -2,6 +2,8 @@
 UV_VERSION := 0.13.9
 PYTHON_NAMES := python3.13 python3.12 python3.11 python3
 BIN := .venv/bin
+# Test files run side by side; each process has servers of its own.
+TEST_PROCESSES := 2
 # What docker-compose.yml reads from .env: 32 random bytes each, in hex, and the master key in base64.
 PASSWORDS := RABBITMQ_LASTMILE_PASSWORD RABBITMQ_ADMINISTRATOR_PASSWORD POSTGRES_SUPERUSER_PASSWORD \
 	POSTGRES_OWNER_PASSWORD \
@@ -53,7 +55,7 @@ demo: .venv ## run the year 2017 and compare the report with the published one (
 .PHONY: test
 test: .venv ## run all tests against a real RabbitMQ and a real PostgreSQL
 	$(BIN)/python -m deploy.native --ensure
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 .PHONY: check
 check: .venv ## what CI runs: format, lint, types, who imports whom, tests
