@@ -21,15 +21,23 @@ DEEPEST = 20
 """Levels of lists and objects in a body."""
 
 
+class NotPlain(TypeError):
+    """A value that canonical JSON cannot carry; `field` is the member of the body in which it stands."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.field = where.removeprefix("body.").partition(".")[0].partition("[")[0]
+
+
 def plain(value: Any, where: str = "body", depth: int = 0) -> Any:
-    """`value` itself when canonical JSON can carry it; TypeError names the place otherwise."""
+    """`value` itself when canonical JSON and a database can carry it; NotPlain names the place otherwise."""
     if depth > DEEPEST:
-        raise TypeError(f"{where}: nested deeper than {DEEPEST} levels")
+        raise NotPlain(where, f"nested deeper than {DEEPEST} levels")
     match value:
         case None | bool():
             return value
         case str():
-            return _encodable(value, where)
+            return _writable(value, where)
         case int() if abs(value) <= LARGEST_INTEGER:
             return value
         case list():
@@ -37,18 +45,20 @@ def plain(value: Any, where: str = "body", depth: int = 0) -> Any:
         case dict():
             return {_ascii_key(key, where): plain(item, f"{where}.{key}", depth + 1) for key, item in value.items()}
         case _:
-            raise TypeError(f"{where}: {type(value).__name__} {value!r} has no canonical form")
+            raise NotPlain(where, f"{type(value).__name__} {value!r} has no canonical form")
 
 
-def _encodable(text: str, where: str) -> str:
+def _writable(text: str, where: str) -> str:
+    if "\x00" in text:
+        raise NotPlain(where, "holds a NUL character")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise TypeError(f"{where}: holds half of a character (a lone surrogate)") from None
+        raise NotPlain(where, "holds half of a character (a lone surrogate)") from None
     return text
 
 
 def _ascii_key(key: Any, where: str) -> str:
     if isinstance(key, str) and key.isascii():
         return key
-    raise TypeError(f"{where}: key {key!r} is not ASCII text")
+    raise NotPlain(where, f"key {key!r} is not ASCII text")

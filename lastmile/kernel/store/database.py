@@ -103,6 +103,7 @@ def _sqlite_engine(url: sqlalchemy.URL) -> Engine:
     engine = sqlalchemy.create_engine(
         url,
         module=module,
+        hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
     )
@@ -137,5 +138,9 @@ def _postgresql_engine(url: sqlalchemy.URL, pooled: bool) -> Engine:
         raise DatabaseUnfit(f"database URL {url.drivername}://…: write postgresql+psycopg2:// or sqlite:///")
     options: dict[str, Any] = {"pool_pre_ping": False} if pooled else {"poolclass": NullPool}
     return sqlalchemy.create_engine(
-        url, isolation_level="READ COMMITTED", connect_args={"connect_timeout": 5}, **options
+        url,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": 5},
+        **options,
     )

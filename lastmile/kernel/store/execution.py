@@ -1,5 +1,6 @@
 """Carrying out commands: under the log's lock, read what the decision needs, decide, append, update the views."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from uuid6 import uuid7
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, stream_name
-from lastmile.kernel.domain.canonical import canonical, plain
+from lastmile.kernel.domain.canonical import NotPlain, canonical, plain
 from lastmile.kernel.domain.entry import Entry, log_name
 from lastmile.kernel.domain.events import command_type, event_type
 from lastmile.kernel.domain.failures import Conflict, Failure, Invalid, NotFound
@@ -30,6 +31,17 @@ STATION_TIME = ZoneInfo("Asia/Shanghai")
 
 Clock = Callable[[], datetime]
 Answer = dict[str, Any]
+
+
+COMMAND_ID = re.compile(r"[!-~]{1,160}")
+
+
+def plain_body(body: Any) -> Any:
+    """A body that can be hashed and stored. Raises Invalid naming the field that cannot."""
+    try:
+        return plain(body)
+    except NotPlain as error:
+        raise Invalid({error.field or "body": [str(error)]}) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,12 +138,9 @@ class Executor:
         if handles is None:
             raise NotFound(f"the service {self.service} knows no command {order.name}", asked=order.name)
         order.identity.may(order.name, order.station, self.permissions)
-        if not order.command_id or len(order.command_id) > 160:
-            raise Invalid({"command_id": ["Needed: 1 to 160 characters."]})
-        try:
-            body = plain(order.body)
-        except TypeError as error:
-            raise Invalid({"body": [str(error)]}) from None
+        if not COMMAND_ID.fullmatch(order.command_id):
+            raise Invalid({"command_id": ["Needed: 1 to 160 letters, digits and signs (ASCII)."]})
+        body = plain_body(order.body)
         declared = command_type(handles.command)
         command = declared.parse(body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name))
         return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, body))

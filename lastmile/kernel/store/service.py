@@ -19,7 +19,7 @@ from lastmile.kernel.store import checkpoints, log
 from lastmile.kernel.store.changes import Fold
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
-from lastmile.kernel.store.execution import STATION_TIME, Answer, Clock, Executor, Order
+from lastmile.kernel.store.execution import STATION_TIME, Answer, Clock, Executor, Order, plain_body
 from lastmile.kernel.store.following import Applies, End, Follower, Source
 from lastmile.kernel.store.keystore import Keystore
 from lastmile.kernel.store.listening import Copies, Erasures, Reaction, Reactions
@@ -181,7 +181,7 @@ class Service:
             raise NotFound(f"the service {self.name} answers no question {name}", asked=name)
         identity.may(name, station, self.definition.permissions)
         try:
-            loaded: Any = query.parameters.load(dict(parameters))
+            loaded: Any = query.parameters.load(plain_body(dict(parameters)))
         except ValidationError as error:
             raise Invalid(error.messages_dict) from None
         with self.database.read() as connection:

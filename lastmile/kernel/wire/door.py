@@ -1,10 +1,12 @@
 """A service's HTTP door: commands, questions, logs and health, the same under any WSGI server."""
 
 import hmac
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
+import structlog
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as NoSuchPath
 from werkzeug.routing import Map, Rule
@@ -18,6 +20,8 @@ from lastmile.kernel.store.execution import Answer, Order
 from lastmile.kernel.store.service import ENTRIES_IN_AN_ANSWER, Service
 from lastmile.kernel.wire.calls import ROWS_IN_A_CALL, Gatekeeper, carry_out
 from lastmile.kernel.wire.health import Health
+
+logger = structlog.get_logger()
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 
@@ -74,8 +78,17 @@ class Door:
             return problem(
                 {"status": error.code or 404, "code": "no-such-path", "detail": f"{request.method} {request.path}"}
             )
-        except HTTPException as error:
+        except Exception as error:
+            if not isinstance(error, HTTPException):
+                return self._broken(request, error)
             return problem({"status": error.code or 400, "code": "bad-request", "detail": error.description or ""})
+
+    def _broken(self, request: Request, error: Exception) -> Response:
+        """A bug: told in the log by its place, without the words of the error, which may hold personal data."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{place.filename}:{place.lineno} {place.name}"
+        logger.error("broken", service=self._service.name, path=request.path, error=type(error).__name__, where=where)
+        return problem({"status": 500, "code": "broken", "detail": "The service made a mistake; its log says where."})
 
     def _command(self, request: Request, station: str, name: str) -> Response:
         command_id = request.headers.get("Idempotency-Key", "")

@@ -65,10 +65,21 @@ class Together:
         if rest:
             self._waiting[station] = rest
         try:
-            outcomes: list[Any] = list(self._execute_all([item.order for item in batch]))
+            outcomes = list(self._execute_all([item.order for item in batch]))
         except Exception as error:
-            for item in batch:
-                item.outcome.send_exception(error)
+            self._alone(batch, error)
             return
         for item, outcome in zip(batch, outcomes, strict=True):
             item.outcome.send(outcome)
+
+    def _alone(self, batch: Sequence[_Waiting], error: Exception) -> None:
+        """What one caller brought about is not the others' trouble: each is tried alone."""
+        for item in batch:
+            try:
+                outcome = error if len(batch) == 1 else self._execute_all([item.order])[0]
+            except Exception as own_error:
+                outcome = own_error
+            if isinstance(outcome, Exception) and not isinstance(outcome, Failure):
+                item.outcome.send_exception(outcome)
+            else:
+                item.outcome.send(outcome)
