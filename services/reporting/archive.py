@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from lastmile.kernel.domain.entry import service_of
 from services.reporting.figures.book import Book
-from services.reporting.figures.reading import Deriving
+from services.reporting.figures.reading import Deriving, cell_of
 
 TEXTS = pa.dictionary(pa.int32(), pa.string())
 
@@ -32,17 +32,19 @@ ENTRIES = pa.schema(
 )
 COLUMNS = pa.schema(
     [
-        ("log", TEXTS),
+        ("cell", TEXTS),
         ("position", pa.int64()),
-        ("class", TEXTS),
-        ("month", pa.int32()),
         ("occurred_on", pa.date32()),
         ("amount1", pa.int64()),
         ("amount2", pa.int64()),
-        ("subject", pa.string()),
+        ("subject", TEXTS),
     ]
 )
-"""One row an entry; `class` to `subject` as services/reporting/figures/reading.py derives them."""
+"""One row an entry, sorted by cell and position; derived as services/reporting/figures/reading.py says."""
+
+
+COLUMNS_SHAPE = 1
+"""Raised when columns files get another shape: those of the shape before are then left alone and made anew."""
 
 
 class ArchiveDamaged(Exception):
@@ -59,7 +61,7 @@ class Archive:
         return self.directory / log / f"{segment:08d}-{root.hex()}.entries.parquet"
 
     def columns_path(self, log: str, segment: int, root: bytes, book: str) -> Path:
-        return self.directory / log / f"{segment:08d}-{root.hex()}.{book}.columns.parquet"
+        return self.directory / log / f"{segment:08d}-{root.hex()}.{book}.columns-{COLUMNS_SHAPE}.parquet"
 
     def write(self, path: Path, table: pa.Table) -> None:
         """Make the file, safe on the disk, then give it its name."""
@@ -119,20 +121,19 @@ def derived_columns(entries: pa.Table, book: Book) -> pa.Table:
             logs, entries["type"].to_pylist(), days, entries["entry"].to_pylist(), strict=True
         )
     ]
-    classes, months, firsts, seconds, subjects = zip(*rows, strict=True) if rows else ((),) * 5
-    return pa.table(
+    cells = [cell_of(log, row) for log, row in zip(logs, rows, strict=True)]
+    made = pa.table(
         [
-            entries["log"].cast(TEXTS),
+            pa.array(cells, pa.string()),
             entries["position"],
-            pa.array(classes, pa.string()).cast(TEXTS),
-            pa.array(months, pa.int32()),
             pa.array(days, pa.string()).cast(pa.date32()),
-            pa.array(firsts, pa.int64()),
-            pa.array(seconds, pa.int64()),
-            pa.array(subjects, pa.string()),
+            pa.array([row.amount1 for row in rows], pa.int64()),
+            pa.array([row.amount2 for row in rows], pa.int64()),
+            pa.array([row.subject for row in rows], pa.string()),
         ],
-        schema=COLUMNS,
+        names=COLUMNS.names,
     )
+    return made.sort_by([("cell", "ascending"), ("position", "ascending")]).cast(COLUMNS)
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

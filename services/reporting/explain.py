@@ -19,10 +19,12 @@ from services.reporting.reports import Asked, rows_of, targets_of
 from services.reporting.tables import journal
 
 Explanation = dict[str, Any]
-"""key, labels, unit, value and events [{event_id, log, position, type, occurred_on, recorded_at, weight}], whose weights sum to the
-value: for a distinct figure one event an id, for a latest value that one event. Where the line is divided by a scale,
-`scale` says by how much the sum was divided. A ratio has no events itself but `numerator` and `denominator`, each with
-figure, labels, unit, value and events."""
+"""key, labels, unit, value and events [{event_id, log, position, type, occurred_on, recorded_at, weight}].
+
+The weights sum to the value: for a distinct figure one event an id, for a latest value that one event. Where the line
+is divided by a scale, `scale` says by how much the sum was divided. A ratio has no events itself but `numerator` and
+`denominator`, each with figure, labels, unit, value and events.
+"""
 
 
 def explain(holdings: Holdings, asked: Asked, year: int, key: str, layout: str | None = None) -> Explanation:

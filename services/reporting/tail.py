@@ -9,33 +9,23 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from sqlalchemy import Connection, and_, or_, select
 
-from services.reporting.archive import COLUMNS, ENTRIES, TEXTS, derived_columns, entries_table
+from services.reporting.archive import COLUMNS, ENTRIES, derived_columns, entries_table
 from services.reporting.extent import Extent
 from services.reporting.figures.book import Book
 from services.reporting.tables import journal
 
-_SHAPE = {
-    "log": TEXTS,
-    "position": pa.int64(),
-    "class": TEXTS,
-    "month": pa.int32(),
-    "occurred_on": pa.date32(),
-    "amount1": pa.int64(),
-    "amount2": pa.int64(),
-    "subject": pa.string(),
-}
 _STALE = "stale"
 
 # One text a log: a value each for every row would take five times as long. No value holds a comma or a line break.
 _SQLITE = """
-SELECT group_concat(log || ',' || position || ',' || class || ',' || month || ',' || occurred_on || ','
-    || ifnull(amount1, '') || ',' || ifnull(amount2, '') || ',' || ifnull(subject, '') || ','
-    || (book <> ?), char(10))
+SELECT group_concat(concat(month, '|', log, '|', class, ',', position, ',', occurred_on, ',', amount1, ',', amount2,
+    ',', subject, ',', book <> ?), char(10))
 FROM journal WHERE log = ? AND position <= ? AND (class <> '' OR book <> ?)
 """
 _POSTGRESQL = """
 COPY (
-    SELECT log, position, class, month, occurred_on, amount1, amount2, subject, CASE WHEN book <> %s THEN 1 ELSE 0 END
+    SELECT concat(month, '|', log, '|', class), position, occurred_on, amount1, amount2, subject,
+        CASE WHEN book <> %s THEN 1 ELSE 0 END
     FROM journal JOIN (VALUES {cuts}) AS cut (cut_log, upto) ON log = cut_log AND position <= upto
     WHERE class <> '' OR book <> %s
 ) TO STDOUT (FORMAT csv)
@@ -84,7 +74,9 @@ def _parsed(text: bytes) -> pa.Table:
         pa.BufferReader(text),
         read_options=pa_csv.ReadOptions(column_names=[*COLUMNS.names, _STALE]),
         convert_options=pa_csv.ConvertOptions(
-            column_types=_SHAPE | {_STALE: pa.bool_()}, null_values=[""], strings_can_be_null=True
+            column_types={field.name: field.type for field in COLUMNS} | {_STALE: pa.bool_()},
+            null_values=[""],
+            strings_can_be_null=True,
         ),
     )
 
@@ -92,7 +84,8 @@ def _parsed(text: bytes) -> pa.Table:
 def _derived_anew(connection: Connection, book: Book, stale: pa.Table) -> pa.Table:
     """Rows that were derived with another book, derived with this one."""
     spans: dict[str, tuple[int, int]] = {}
-    for log, position in zip(stale["log"].to_pylist(), stale["position"].to_pylist(), strict=True):
+    for cell, position in zip(stale["cell"].to_pylist(), stale["position"].to_pylist(), strict=True):
+        log = cell.split("|")[1]
         first, last = spans.get(log, (position, position))
         spans[log] = (min(first, position), max(last, position))
     within = or_(

@@ -7,13 +7,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, update
 
 from lastmile.kernel.domain.merkle import leaf_hash
 from lastmile.kernel.store.database import Database
 from services.reporting.api import Reporting
 from services.reporting.figures.book import product_book
-from services.reporting.tables import ends, journal
+from services.reporting.tables import ends, journal, segments
 from tests.reporting.conftest import SEGMENT_SIZE
 from tests.reporting.made import ACTIVITIES, MEMBERSHIP, RELIEF, STATION, Logs, followed
 from tests.reporting.year import write_year
@@ -121,7 +121,7 @@ def rewritten(folder: Path, pattern: str, change: Callable[[list[dict[str, Any]]
         ("*.entries.parquet", lambda rows: rows[4].update(leaf=bytes(32)), 5, "the leaf in the journal"),
         ("*.entries.parquet", lambda rows: rows.pop(4), 5, "where this one is due"),
         ("*.entries.parquet", lambda rows: rows.pop(), 8, "the entries file of the segment ends here"),
-        ("*.columns.parquet", lambda rows: rows[4].update(amount1=5), 1, "does not follow from the entries"),
+        ("*.columns-1.parquet", lambda rows: rows[4].update(amount1=5), 1, "does not follow from the entries"),
     ],
 )
 def test_a_changed_file_of_the_archive_is_named(
@@ -148,3 +148,23 @@ def test_columns_of_another_book_are_not_taken_for_false(year: Reporting, logs: 
     changed(year.database, RELIEF, book="another", amount1=7)
     assert found(year, logs) == []
     assert year.report(STATION, 2017)["book"] == product_book().hash
+
+
+def test_a_log_that_no_service_keeps_is_named_and_makes_no_figure(year: Reporting, logs: Logs) -> None:
+    before = year.report(STATION, 2017)["figures"]
+    ghost = f"{STATION}/ghost"
+    with year.database.write() as connection:
+        rows = connection.execute(select(journal).where(journal.c.log == ACTIVITIES)).mappings().all()
+        connection.execute(insert(journal), [dict(row) | {"log": ghost} for row in rows])
+        end = connection.execute(select(ends).where(ends.c.log == ACTIVITIES)).mappings().one()
+        connection.execute(insert(ends), dict(end) | {"log": ghost})
+    assert [line for line in found(year, logs) if line.startswith(ghost)]
+    assert year.report(STATION, 2017)["figures"] == before
+
+
+def test_when_a_log_was_recorded_is_compared_with_its_entries(year: Reporting, logs: Logs) -> None:
+    long_ago = "2001-01-01T00:00:00.000000Z"
+    with year.database.write() as connection:
+        connection.execute(update(ends).where(ends.c.log == RELIEF).values(recorded_at=long_ago))
+        connection.execute(update(segments).where(segments.c.log == MEMBERSHIP).values(last_recorded_at=long_ago))
+    assert {line.split()[0] for line in found(year, logs)} == {RELIEF, MEMBERSHIP}

@@ -67,11 +67,11 @@ def test_a_segment_is_named_by_its_log_number_and_subtree_root(year: Reporting, 
     folder = year.archive.directory / ACTIVITIES
     assert {path.name for path in folder.glob("00000000-*")} == {
         f"00000000-{root}.entries.parquet",
-        f"00000000-{root}.{year.book.hash}.columns.parquet",
+        f"00000000-{root}.{year.book.hash}.columns-1.parquet",
     }
 
 
-@pytest.mark.parametrize("after", ["entries", "columns", "files"])
+@pytest.mark.parametrize("after", ["entries", "columns-1", "files"])
 def test_a_sealer_stopped_between_files_and_rows_loses_and_doubles_nothing(
     year: Reporting, monkeypatch: pytest.MonkeyPatch, after: str
 ) -> None:
@@ -138,14 +138,14 @@ def test_a_changed_book_makes_the_columns_anew(year: Reporting, database_url: st
     assert values(newer.report(STATION, 2017, layout="x")) == {"an": 1}
     figures = values(newer.report(STATION, 2017, layout="standard"))
     assert figures == values(year.report(STATION, 2017, layout="standard"))
-    assert len(list((year.archive.directory / ACTIVITIES).glob("00000000-*.columns.parquet"))) == 2
+    assert len(list((year.archive.directory / ACTIVITIES).glob("00000000-*.columns-1.parquet"))) == 2
     newer.database.close()
 
 
 def test_columns_that_are_gone_are_made_again(year: Reporting) -> None:
     before = everything(year)
     year.seal()
-    for path in year.archive.directory.rglob("*.columns.parquet"):
+    for path in year.archive.directory.rglob("*.columns-1.parquet"):
         path.unlink()
     assert everything(year) == before
 

@@ -1,6 +1,6 @@
 """Computes figures: from the entries' columns a narrow cube, and counts and sums read off it.
 
-The cube is log, class, month → count and sums. Distinct and latest values are computed beside it, from the logs of
+The cube is month, log, class → count and sums. Distinct and latest values are computed beside it, from the logs of
 those services alone that they need.
 """
 
@@ -46,14 +46,7 @@ class Question:
 def compute(rows: Rows, question: Question, book: Book) -> Values:
     """Every value wanted, for all stations and years at once."""
     with asked(question) as connection:
-        connection.execute(queries.CUBE)
-        if queries.entries_view(connection, "sealed", rows.files, question.cut):
-            connection.execute(queries.ADD_TO_CUBE.format(entries="sealed"))
-        connection.register("tail", rows.tail())
-        queries.entries_view(connection, "unsealed", Files(), question.cut, "tail")
-        connection.execute(queries.ADD_TO_CUBE.format(entries="unsealed"))
-        found = connection.execute(queries.CLASSES.format(entries="cube")).fetchall()
-        classes = [class_of(text) for (text,) in found]
+        classes = make_cube(connection, rows, rows.files, question.cut)
         values = _read_off(connection, question, classes, book)
         values |= _distinct(connection, rows.files, question, classes, book)
         values |= _latest(connection, rows.files, question, classes, book)
@@ -75,7 +68,18 @@ def asked(question: Question) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def add_terms(
+def make_cube(connection: duckdb.DuckDBPyConnection, rows: Rows, files: Files, cut: Cut) -> list[Class]:
+    """Make the table `cube` from these files and the tail; answers the classes that stand in it."""
+    connection.execute(queries.CUBE)
+    if queries.entries_view(connection, "sealed", files, cut):
+        connection.execute(queries.GROUP.format(entries="sealed"))
+    connection.register("tail", rows.tail())
+    queries.entries_view(connection, "unsealed", Files(), cut, "tail")
+    connection.execute(queries.GROUP.format(entries="unsealed"))
+    return [class_of(text) for (text,) in connection.execute(queries.CLASSES).fetchall()]
+
+
+def make_terms(
     connection: duckdb.DuckDBPyConnection, wanted: Sequence[tuple[int, Wanted]], classes: Iterable[Class], book: Book
 ) -> frozenset[str]:
     """Make the table `terms`; answers the services whose entries it speaks of."""
@@ -88,7 +92,7 @@ def add_terms(
 def _read_off(
     connection: duckdb.DuckDBPyConnection, question: Question, classes: Iterable[Class], book: Book
 ) -> Values:
-    add_terms(connection, question.of("cells", "months"), classes, book)
+    make_terms(connection, question.of("cells", "months"), classes, book)
     connection.execute(queries.CELLS)
     return _values(connection, queries.SUMS) | _values(connection, queries.MONTHS)
 
@@ -96,23 +100,22 @@ def _read_off(
 def _distinct(
     connection: duckdb.DuckDBPyConnection, files: Files, question: Question, classes: Iterable[Class], book: Book
 ) -> Values:
-    services = add_terms(connection, question.of("distinct"), classes, book)
+    services = make_terms(connection, question.of("distinct"), classes, book)
     if not services:
         return {}
-    connection.execute(queries.WEIGHTS)
+    for query in (queries.COUNTED, queries.KEYS, queries.WEIGHTS):
+        connection.execute(query)
     queries.entries_view(connection, "of_ids", files.of(services), question.cut, "tail")
-    found: Values = {}
-    for digits in {len(target) for target in question.targets}:
-        found |= _values(connection, queries.DISTINCT.format(entries="of_ids", digits=digits))
-    return {place: value for place, value in found.items() if place[1] in question.targets}
+    return _values(connection, queries.DISTINCT.format(entries="of_ids"))
 
 
 def _latest(
     connection: duckdb.DuckDBPyConnection, files: Files, question: Question, classes: Iterable[Class], book: Book
 ) -> Values:
-    services = add_terms(connection, question.of("latest"), classes, book)
+    services = make_terms(connection, question.of("latest"), classes, book)
     if not services:
         return {}
+    connection.execute(queries.COUNTED)
     queries.entries_view(connection, "of_values", files.of(services), question.cut, "tail")
     return _values(connection, queries.LATEST.format(entries="of_values"))
 

@@ -2,8 +2,7 @@
 
 from services.reporting.figures import queries
 from services.reporting.figures.book import Book
-from services.reporting.figures.engine import Question, Rows, add_terms, asked
-from services.reporting.figures.reading import class_of
+from services.reporting.figures.engine import Question, Rows, asked, make_cube, make_terms
 
 Weighed = list[tuple[str, int, int]]
 """Log, position and weight of each entry."""
@@ -12,12 +11,11 @@ Weighed = list[tuple[str, int, int]]
 def behind(rows: Rows, question: Question, book: Book) -> Weighed:
     """The entries that make the one thing wanted of the one station (or area) and year asked for."""
     (wanted,) = question.wanted
-    services = {read.service for read in wanted.figure.reads}
+    files = rows.files.of(read.service for read in wanted.figure.reads)
     with asked(question) as connection:
-        connection.register("tail", rows.tail())
-        queries.entries_view(connection, "counting", rows.files.of(services), question.cut, "tail")
-        found = connection.execute(queries.CLASSES.format(entries="counting")).fetchall()
-        if not add_terms(connection, [(0, wanted)], [class_of(text) for (text,) in found], book):
-            return []
+        classes = make_cube(connection, rows, files, question.cut)
+        make_terms(connection, [(0, wanted)], classes, book)
+        connection.execute(queries.COUNTED)
+        queries.entries_view(connection, "counting", files, question.cut, "tail")
         weighed: Weighed = connection.execute(queries.events_behind("counting", wanted.way)).fetchall()
     return weighed

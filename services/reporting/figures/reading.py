@@ -60,6 +60,11 @@ class Deriving:
         )
 
 
+def cell_of(log: str, derived: Derived) -> str:
+    """Month, log and class as one text, by which entries are grouped; empty if no figure reads the entry."""
+    return f"{derived.month}|{log}|{derived.class_}" if derived.class_ else NO_CLASS
+
+
 @dataclass(frozen=True)
 class Class:
     """A class taken apart again."""
