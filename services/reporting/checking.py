@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, select
 
 from lastmile.kernel.domain.entry import service_of
 from lastmile.kernel.domain.merkle import Frontier, leaf_hash, root_of
@@ -27,6 +27,7 @@ class Kept:
     position: int
     leaf: bytes
     entry: bytes
+    recorded_at: str
 
 
 class Differs(Exception):
@@ -48,9 +49,10 @@ def check_journal(holdings: Holdings, sources: Mapping[str, Source]) -> list[str
         query = select(cursors).where(cursors.c.follower == FOLLOWER).order_by(cursors.c.log)
         followed = {row.log: row for row in connection.execute(query)}
         of_owners = {end.log: end.position for source in sources.values() for end in source.ends()}
-        kept = set(connection.execute(select(ends.c.log)).scalars())
+        kept = {log for column in (ends.c.log, segments.c.log, journal.c.log) for log in _logs(connection, column)}
         for log in sorted({*followed, *kept}):
             if service_of(log) not in sources:
+                found.append(f"{log}: the journal holds a log that no service keeps")
                 continue
             try:
                 position = _followed(followed.get(log), of_owners.get(log, 0))
@@ -59,6 +61,10 @@ def check_journal(holdings: Holdings, sources: Mapping[str, Source]) -> list[str
                 place = f" {error.position}" if isinstance(error, Differs) else ""
                 found.append(f"{log}{place}: {error}")
     return found
+
+
+def _logs(connection: Connection, column: Column[str]) -> Iterator[str]:
+    yield from connection.execute(select(column).distinct()).scalars()
 
 
 def _followed(cursor: Any, end: int) -> int:
@@ -73,7 +79,7 @@ def _followed(cursor: Any, end: int) -> int:
 
 def _check_log(connection: Connection, holdings: Holdings, log: str, position: int, source: Source) -> None:
     """Walk the journal and the owner's log side by side, up to where the cursor says they were the same."""
-    frontier, owner = Frontier(), _of_owner(source, log)
+    frontier, owner, recorded_at = Frontier(), _of_owner(source, log), ""
     for kept in _kept(connection, holdings, log):
         expected = frontier.size + 1
         if kept.position != expected:
@@ -83,10 +89,12 @@ def _check_log(connection: Connection, holdings: Holdings, log: str, position: i
         if next(owner, None) != kept.entry:
             raise Differs(expected, "the journal holds another entry than the log of its owner")
         frontier.append(kept.leaf)
+        recorded_at = kept.recorded_at
     if frontier.size != position:
         raise Differs(frontier.size + 1, f"the journal ends here; {position} entries were followed")
     end = connection.execute(select(ends).where(ends.c.log == log)).first()
-    if position and (end is None or (end.position, bytes(end.peaks)) != (position, frontier.to_bytes())):
+    reached = (position, frontier.to_bytes(), recorded_at)
+    if position and (end is None or (end.position, bytes(end.peaks), end.recorded_at) != reached):
         raise Differs(position, "the end of the log in the journal is not that of its entries")
 
 
@@ -111,9 +119,11 @@ def _in_archive(holdings: Holdings, log: str, segment: Any) -> Iterator[Kept]:
     rows = entries.to_pylist()
     for row in rows:
         _check_columns(row, row["entry"])
-        yield Kept(row["position"], row["leaf"], row["entry"])
+        yield Kept(row["position"], row["leaf"], row["entry"], row["recorded_at"])
     if len(rows) != segment.last_position - segment.first_position + 1:
         raise Differs(segment.first_position + len(rows), "the entries file of the segment ends here")
+    if (rows[0]["recorded_at"], rows[-1]["recorded_at"]) != (segment.first_recorded_at, segment.last_recorded_at):
+        raise Differs(segment.first_position, "the segment says that it was recorded at another time than its entries")
     if root_of(leaves) != root:
         raise Differs(segment.first_position, "the entries file does not have the Merkle root of its name")
     columns = archive.columns_path(log, segment.segment, root, holdings.book.hash)
@@ -132,7 +142,7 @@ def _in_database(connection: Connection, holdings: Holdings, log: str) -> Iterat
         stored = (row["class"], row["month"], row["amount1"], row["amount2"], row["subject"])
         if row["book"] == book and stored != derived:
             raise Differs(row["position"], "what figures read of it does not follow from the entry beside it")
-        yield Kept(row["position"], bytes(row["leaf"]), entry)
+        yield Kept(row["position"], bytes(row["leaf"]), entry, row["recorded_at"])
 
 
 def _check_columns(row: Mapping[str, Any], entry: bytes) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from typing import Protocol
 import pyarrow.compute as pc
 from sqlalchemy import Connection, func, or_, select
 
+from lastmile.kernel.domain.entry import service_of
 from lastmile.kernel.domain.merkle import Frontier
 from lastmile.kernel.store.database import Database
 from services.reporting.archive import Archive
 from services.reporting.figures.book import Book
+from services.reporting.journal import SERVICES
 from services.reporting.tables import ends, journal, segments
 
 
@@ -66,7 +68,8 @@ def snapshot(database: Database) -> Iterator[Connection]:
 def extents(connection: Connection, archive: Archive, stations: Sequence[str], known_at: str | None) -> list[Extent]:
     """Every log of these stations (nine digits) or areas (the digits their stations begin with)."""
     of_stations = or_(*(ends.c.log.like(f"{station}%/%") for station in stations))
-    heads = {row.log: row for row in connection.execute(select(ends).where(of_stations).order_by(ends.c.log))}
+    found_ends = connection.execute(select(ends).where(of_stations).order_by(ends.c.log))
+    heads = {row.log: row for row in found_ends if service_of(row.log) in SERVICES}
     query = select(segments).where(segments.c.log.in_(heads)).order_by(segments.c.log, segments.c.segment)
     sealed: dict[str, list[Segment]] = {}
     recorded: dict[str, list[tuple[str, str]]] = {}
