@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 from lastmile.kernel.domain.canonical import LARGEST_INTEGER, canonical, plain
 
+WRITABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+"""What PostgreSQL can store."""
+
 KEYS = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=8)
 VALUES = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-LARGEST_INTEGER, LARGEST_INTEGER)
-    | st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+    | st.text(WRITABLE, max_size=12),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=12,
 )

@@ -207,3 +207,10 @@ def test_a_bulk_for_two_stations_writes_each_to_its_own_log(sample: Sample) -> N
     logs = [outcome["log"] for outcome in outcomes if not isinstance(outcome, Failure)]
     assert logs == [LOG, f"{other}/sample"]
     assert [entry.stream for entry in sample.entries()] == [f"{STATION}/box/a"]
+
+
+@pytest.mark.parametrize("asked", [{"command_id": "11010519491231002X"}, {"box_id": "11010519491231002X"}])
+def test_an_identity_number_is_no_id(sample: Sample, asked: dict[str, str]) -> None:
+    with pytest.raises(Invalid, match="personal data"):
+        sample.tell(asked.get("command_id", "one"), "OpenBox", box_id=asked.get("box_id", "b"), pieces=1)
+    assert sample.entries() == []

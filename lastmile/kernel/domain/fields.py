@@ -1,5 +1,6 @@
 """The kinds of field that events and commands are made of, and the marshmallow schema they give."""
 
+import re
 import types
 import typing
 from collections.abc import Callable
@@ -29,12 +30,23 @@ class Given:
     source: Literal["actor", "today"]
 
 
+_IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
+
+
+def no_identity_number(value: str) -> None:
+    """Ids stand in clear in entries, stream names and answers: a person's identity number (GB 11643) is none."""
+    if len(value) == 18 and _IDENTITY_NUMBER.fullmatch(value):
+        weighed = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(value[:17]))
+        if "10X98765432"[weighed % 11] == value[17]:
+            raise marshmallow.ValidationError("An identity number is personal data and no id.")
+
+
 Id = Annotated[
     str,
     validate.Regexp(
-        r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}\Z",
-        error="Not an id: letters, digits and . _ : - only, 80 at most.",
+        r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}\Z", error="Not an id: letters, digits and . _ : - only, 80 at most."
     ),
+    no_identity_number,
 ]
 Word = Annotated[str, validate.Regexp(r"^[a-z0-9_]{1,40}\Z", error="Not a code word: a-z, 0-9 and _ only, 40 at most.")]
 Text = Annotated[str, validate.Length(1, 500)]

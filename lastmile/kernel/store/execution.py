@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from marshmallow import ValidationError
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError, OperationalError
 from uuid6 import uuid7
@@ -18,6 +19,7 @@ from lastmile.kernel.domain.canonical import NotPlain, canonical, plain
 from lastmile.kernel.domain.entry import Entry, log_name
 from lastmile.kernel.domain.events import command_type, event_type
 from lastmile.kernel.domain.failures import Conflict, Failure, Invalid, NotFound
+from lastmile.kernel.domain.fields import no_identity_number
 from lastmile.kernel.domain.identity import Identity, Permissions
 from lastmile.kernel.store import log
 from lastmile.kernel.store.changes import Changed, Fold, Place, carry_out
@@ -33,7 +35,7 @@ Clock = Callable[[], datetime]
 Answer = dict[str, Any]
 
 
-COMMAND_ID = re.compile(r"[!-~]{1,160}")
+COMMAND_ID = re.compile(r"[ -~]{1,160}")
 
 
 def plain_body(body: Any) -> Any:
@@ -140,6 +142,10 @@ class Executor:
         order.identity.may(order.name, order.station, self.permissions)
         if not COMMAND_ID.fullmatch(order.command_id):
             raise Invalid({"command_id": ["Needed: 1 to 160 letters, digits and signs (ASCII)."]})
+        try:
+            no_identity_number(order.command_id)
+        except ValidationError as error:
+            raise Invalid({"command_id": list(error.messages)}) from None
         body = plain_body(order.body)
         declared = command_type(handles.command)
         command = declared.parse(body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name))
