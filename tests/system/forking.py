@@ -4,6 +4,7 @@ What runs in them is what `lastmile service NAME` runs. Importing would take a s
 kill a hundred of them.
 """
 
+import http.client
 import importlib
 import json
 import os
@@ -18,6 +19,7 @@ from deploy.processes import Deployment
 from lastmile.composition import Composition
 from lastmile.settings import SERVICES, read_settings
 
+START_SECONDS = 60
 GONE_SECONDS = 20
 
 
@@ -80,6 +82,22 @@ class ForkedDeployment(Deployment):
         self._processes[name] = cast("subprocess.Popen[bytes]", forked)
         if wait:
             self.wait_until_alive(name)
+
+    def wait_until_alive(self, name: str) -> None:
+        """As it is, but at less cost than making a client for each look."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._processes[name].poll() is None:
+            connection = http.client.HTTPConnection(self._addresses[name], timeout=5)
+            try:
+                connection.request("GET", "/health")
+                if connection.getresponse().status == 200:
+                    return
+            except OSError:
+                time.sleep(0.02)
+            finally:
+                connection.close()
+        said = (self.home.path / f"{name}.log").read_text()[-2_000:]
+        raise RuntimeError(f"the service {name} did not start:\n{said}")
 
     def change(self, variables: dict[str, str]) -> None:
         """Give other settings to whatever is started from now on."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lastmile.kernel.domain.entry import Entry
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.following import End, Follower, Source, stops
 from lastmile.settings import LOG_SERVICES
@@ -164,4 +165,19 @@ def test_news_that_overtakes_an_owners_answer_is_no_replaced_history(tmp_path: P
     with database.read() as connection:
         assert stops(connection) == []
     assert counted() == dict.fromkeys(range(1, 6), 1)
+    database.close()
+
+
+def test_a_stop_names_the_entry_that_does_not_continue_not_the_repeats_that_came_with_it(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'follower.db'}")
+    follower, counted = counting_follower(database)
+    data = told_log(3)
+    follower.offer(data)
+    forged = replace(Entry.from_bytes(data[2]), position=4, previous="00" * 32)
+    follower.offer([*data[1:], forged.to_bytes()])
+    with database.read() as connection:
+        (stop,) = stops(connection)
+    assert stop.position == 4
+    assert "entry 4" in stop.because
+    assert counted() == {1: 1, 2: 1, 3: 1}
     database.close()

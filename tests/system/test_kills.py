@@ -21,7 +21,7 @@ ROUNDS = 21
 KILLS = ROUNDS * len(SERVICES)
 SEED = 20170320
 CLERKS = 3
-LONGEST_PAUSE_SECONDS = 0.25
+LONGEST_PAUSE_SECONDS = 0.15
 COMMANDS_BETWEEN_ROUNDS = 8
 
 
@@ -121,6 +121,7 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged_and_count_nothing_tw
     _each_acknowledged_once(station, clerks)
     _each_reaction_once(station, clerks)
     _followers_hold_the_same(station)
+    _figures_count_each_once(station, clerks)
     outcome = verify_home(deployment.composition, (), 1)
     assert outcome.holds, outcome.as_json()
 
@@ -171,3 +172,20 @@ def _followers_hold_the_same(station: Station) -> None:
         for position, data in enumerate(station.data(service), 1)
     }
     assert kept == logs
+
+
+def _figures_count_each_once(station: Station, clerks: list[Clerk]) -> None:
+    enrolled, left = sum(len(clerk.enrolled) for clerk in clerks), sum(len(clerk.left) for clerk in clerks)
+    reporting = station.deployment.composition.reporting()
+    values = {figure["key"]: figure["value"] for figure in reporting.report(station.code, 2017)["figures"]}
+    expected = {
+        "card_swipes": enrolled,
+        "attendees": enrolled,
+        "cases_on_file": enrolled,
+        "members": enrolled - left,
+        "members_with_card": enrolled - left,
+        "members_gone": left,
+    }
+    assert {key: values[key] for key in expected} == expected
+    explained = reporting.explain("card_swipes", station.code, 2017)["events"]
+    assert len({event["event_id"] for event in explained}) == len(explained) == enrolled
