@@ -11,9 +11,8 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lastmile.kernel.domain.entry import service_of
 from services.reporting.figures.book import Book
-from services.reporting.figures.reading import Deriving, cell_of
+from services.reporting.figures.reading import Derived, Deriving
 
 TEXTS = pa.dictionary(pa.int32(), pa.string())
 
@@ -37,7 +36,7 @@ COLUMNS = pa.schema(
         ("occurred_on", pa.date32()),
         ("amount1", pa.int64()),
         ("amount2", pa.int64()),
-        ("subject", TEXTS),
+        ("subject", pa.uuid()),
     ]
 )
 """One row an entry, sorted by cell and position; derived as services/reporting/figures/reading.py says."""
@@ -97,8 +96,14 @@ class Archive:
         path = self.columns_path(log, segment, root, book.hash)
         if not path.exists():
             entries = self.read_entries(self.entries_path(log, segment, root))
-            self.write(path, derived_columns(entries, book))
+            self.write_columns(log, segment, root, book, entries)
         return path
+
+    def write_columns(self, log: str, segment: int, root: bytes, book: Book, entries: pa.Table) -> None:
+        """Make the columns file of a segment for this book, unless it is there."""
+        path = self.columns_path(log, segment, root, book.hash)
+        if not path.exists():
+            self.write(path, columns_table(entries["position"], derived(entries, book)))
 
 
 def entries_table(rows: Sequence[Any]) -> pa.Table:
@@ -109,31 +114,40 @@ def entries_table(rows: Sequence[Any]) -> pa.Table:
     return pa.table(arrays, names=ENTRIES.names).cast(ENTRIES)
 
 
-def derived_columns(entries: pa.Table, book: Book) -> pa.Table:
-    """The columns that a book derives from the rows of an entries file (or of the journal in the same shape)."""
-    derive = Deriving(book).derive
-    logs = entries["log"].to_pylist()
-    services = {log: service_of(log) for log in set(logs)}
-    days = entries["occurred_on"].to_pylist()
-    rows = [
-        derive(services[log], event, day, orjson.loads(entry)["payload"])
-        for log, event, day, entry in zip(
-            logs, entries["type"].to_pylist(), days, entries["entry"].to_pylist(), strict=True
-        )
+def lists_of(entries: pa.Table) -> dict[str, list[Any]]:
+    """The columns of an entries table as lists; quick, since repeated texts are made plain first."""
+    return {field.name: entries[field.name].cast(_plain(field.type)).to_pylist() for field in entries.schema}
+
+
+def derived(entries: pa.Table, book: Book) -> list[Derived]:
+    """What a book derives from each row of an entries table."""
+    derive, lists = Deriving(book).derive, lists_of(entries.select(["log", "type", "occurred_on", "entry"]))
+    return [
+        derive(log, event, day, orjson.loads(entry)["payload"])
+        for log, event, day, entry in zip(*lists.values(), strict=True)
     ]
-    cells = [cell_of(log, row) for log, row in zip(logs, rows, strict=True)]
-    made = pa.table(
-        [
-            pa.array(cells, pa.string()),
-            entries["position"],
-            pa.array(days, pa.string()).cast(pa.date32()),
-            pa.array([row.amount1 for row in rows], pa.int64()),
-            pa.array([row.amount2 for row in rows], pa.int64()),
-            pa.array([row.subject for row in rows], pa.string()),
-        ],
-        names=COLUMNS.names,
-    )
-    return made.sort_by([("cell", "ascending"), ("position", "ascending")]).cast(COLUMNS)
+
+
+def columns_table(positions: pa.Array, rows: Sequence[Derived]) -> pa.Table:
+    """Derived rows as the table of a columns file."""
+    plain = plain_columns(positions, rows).sort_by([("cell", "ascending"), ("position", "ascending")])
+    ids = [id_ and bytes.fromhex(id_.replace("-", "")) for id_ in plain["subject"].to_pylist()]
+    subjects = pa.ExtensionArray.from_storage(pa.uuid(), pa.array(ids, pa.binary(16)))
+    return plain.set_column(COLUMNS.names.index("subject"), "subject", subjects).cast(COLUMNS)
+
+
+def plain_columns(positions: pa.Array, rows: Sequence[Derived]) -> pa.Table:
+    """Derived rows in their order, with subjects as text."""
+    cells, days, firsts, seconds, subjects = zip(*rows, strict=True) if rows else ((),) * 5
+    arrays = [
+        pa.array(cells, pa.string()),
+        positions,
+        pa.array(days, pa.string()).cast(pa.date32()),
+        pa.array(firsts, pa.int64()),
+        pa.array(seconds, pa.int64()),
+        pa.array(subjects, pa.string()),
+    ]
+    return pa.table(arrays, names=COLUMNS.names)
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

@@ -1,33 +1,36 @@
 """Checking that the journal, in the database and in the archive, equals the logs of the services."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Column, Connection, func, select
 
 from lastmile.kernel.domain.entry import service_of
 from lastmile.kernel.domain.merkle import Frontier, leaf_hash, root_of
 from lastmile.kernel.store.following import Source, cursors
-from services.reporting.archive import ArchiveDamaged, derived_columns
+from services.reporting.archive import ENTRIES, ArchiveDamaged, columns_table, lists_of
 from services.reporting.extent import Holdings, snapshot
-from services.reporting.figures.reading import Deriving
+from services.reporting.figures.reading import Derived, Deriving
 from services.reporting.journal import FOLLOWER
-from services.reporting.tables import ends, journal, segments
+from services.reporting.tables import columns, ends, journal, segments
 
 ENTRIES_AT_ONCE = 1_000
-_INDEXED = ("event_id", "log", "position", "type", "occurred_on", "recorded_at")
+LOG_COLUMNS = (ends.c.log, segments.c.log, journal.c.log, columns.c.log)
+_INDEXED = ("log", "position", "event_id", "type", "occurred_on", "recorded_at")
 
 
-@dataclass(frozen=True)
-class Kept:
-    """An entry as the journal keeps it: its place, its bytes and the leaf stored beside them."""
+class Kept(NamedTuple):
+    """An entry as the journal keeps it: index columns, leaf and bytes, in the order of an entries file."""
 
+    log: str
     position: int
+    event_id: str
+    type: str
+    occurred_on: str
+    recorded_at: str
     leaf: bytes
     entry: bytes
-    recorded_at: str
 
 
 class Differs(Exception):
@@ -49,7 +52,7 @@ def check_journal(holdings: Holdings, sources: Mapping[str, Source]) -> list[str
         query = select(cursors).where(cursors.c.follower == FOLLOWER).order_by(cursors.c.log)
         followed = {row.log: row for row in connection.execute(query)}
         of_owners = {end.log: end.position for source in sources.values() for end in source.ends()}
-        kept = {log for column in (ends.c.log, segments.c.log, journal.c.log) for log in _logs(connection, column)}
+        kept = {log for column in LOG_COLUMNS for log in _logs(connection, column)}
         for log in sorted({*followed, *kept}):
             if service_of(log) not in sources:
                 found.append(f"{log}: the journal holds a log that no service keeps")
@@ -79,19 +82,22 @@ def _followed(cursor: Any, end: int) -> int:
 
 def _check_log(connection: Connection, holdings: Holdings, log: str, position: int, source: Source) -> None:
     """Walk the journal and the owner's log side by side, up to where the cursor says they were the same."""
-    frontier, owner, recorded_at = Frontier(), _of_owner(source, log), ""
+    leaves: list[bytes] = []
+    owner, recorded_at = _of_owner(source, log), ""
     for kept in _kept(connection, holdings, log):
-        expected = frontier.size + 1
+        expected = len(leaves) + 1
         if kept.position != expected:
             raise Differs(expected, f"the journal holds entry {kept.position} where this one is due")
         if leaf_hash(kept.entry) != kept.leaf:
             raise Differs(expected, "the leaf in the journal is not that of the entry beside it")
         if next(owner, None) != kept.entry:
             raise Differs(expected, "the journal holds another entry than the log of its owner")
-        frontier.append(kept.leaf)
+        leaves.append(kept.leaf)
         recorded_at = kept.recorded_at
-    if frontier.size != position:
-        raise Differs(frontier.size + 1, f"the journal ends here; {position} entries were followed")
+    if len(leaves) != position:
+        raise Differs(len(leaves) + 1, f"the journal ends here; {position} entries were followed")
+    frontier = Frontier()
+    frontier.extend(leaves)
     end = connection.execute(select(ends).where(ends.c.log == log)).first()
     reached = (position, frontier.to_bytes(), recorded_at)
     if position and (end is None or (end.position, bytes(end.peaks), end.recorded_at) != reached):
@@ -113,46 +119,53 @@ def _kept(connection: Connection, holdings: Holdings, log: str) -> Iterator[Kept
 
 
 def _in_archive(holdings: Holdings, log: str, segment: Any) -> Iterator[Kept]:
-    archive, root = holdings.archive, bytes(segment.root)
+    archive, root, first = holdings.archive, bytes(segment.root), segment.first_position
     entries = archive.read_entries(archive.entries_path(log, segment.segment, root))
-    leaves = entries["leaf"].to_pylist()
-    rows = entries.to_pylist()
-    for row in rows:
-        _check_columns(row, row["entry"])
-        yield Kept(row["position"], row["leaf"], row["entry"], row["recorded_at"])
-    if len(rows) != segment.last_position - segment.first_position + 1:
-        raise Differs(segment.first_position + len(rows), "the entries file of the segment ends here")
-    if (rows[0]["recorded_at"], rows[-1]["recorded_at"]) != (segment.first_recorded_at, segment.last_recorded_at):
-        raise Differs(segment.first_position, "the segment says that it was recorded at another time than its entries")
-    if root_of(leaves) != root:
-        raise Differs(segment.first_position, "the entries file does not have the Merkle root of its name")
-    columns = archive.columns_path(log, segment.segment, root, holdings.book.hash)
-    if columns.exists() and not archive.read_columns(columns).equals(derived_columns(entries, holdings.book)):
-        raise Differs(segment.first_position, f"{columns.name} does not follow from the entries of its segment")
+    lists, derive = lists_of(entries.select(ENTRIES.names)), Deriving(holdings.book).derive
+    derived = []
+    for kept in map(Kept, *lists.values()):
+        derived.append(derive(log, kept.type, kept.occurred_on, _payload(kept)))
+        yield kept
+    if len(derived) != segment.last_position - first + 1:
+        raise Differs(first + len(derived), "the entries file of the segment ends here")
+    recorded_at = lists["recorded_at"]
+    if (recorded_at[0], recorded_at[-1]) != (segment.first_recorded_at, segment.last_recorded_at):
+        raise Differs(first, "the segment says that it was recorded at another time than its entries")
+    if root_of(lists["leaf"]) != root:
+        raise Differs(first, "the entries file does not have the Merkle root of its name")
+    path = archive.columns_path(log, segment.segment, root, holdings.book.hash)
+    if path.exists() and not archive.read_columns(path).equals(columns_table(entries["position"], derived)):
+        raise Differs(first, f"{path.name} does not follow from the entries of its segment")
 
 
 def _in_database(connection: Connection, holdings: Holdings, log: str) -> Iterator[Kept]:
-    derive, book, service = Deriving(holdings.book).derive, holdings.book.hash, service_of(log)
-    query = select(journal).where(journal.c.log == log).order_by(journal.c.position)
-    rows = connection.execute(query.execution_options(yield_per=ENTRIES_AT_ONCE))
-    for row in map(dict, rows.mappings()):
-        entry = bytes(row["entry"])
-        payload = _check_columns(row, entry)
-        derived = derive(service, row["type"], row["occurred_on"], payload)
-        stored = (row["class"], row["month"], row["amount1"], row["amount2"], row["subject"])
-        if row["book"] == book and stored != derived:
-            raise Differs(row["position"], "what figures read of it does not follow from the entry beside it")
-        yield Kept(row["position"], bytes(row["leaf"]), entry, row["recorded_at"])
+    derive, book = Deriving(holdings.book).derive, holdings.book.hash
+    same = (journal.c.log == columns.c.log) & (journal.c.position == columns.c.position)
+    beside = (columns.c[name].label(f"read_{name}") for name in Derived._fields)
+    query = select(*(journal.c[name] for name in Kept._fields), columns.c.book, *beside).outerjoin(columns, same)
+    query = query.where(journal.c.log == log).order_by(journal.c.position)
+    for row in connection.execute(query.execution_options(yield_per=ENTRIES_AT_ONCE)):
+        kept = Kept._make((*row[:6], bytes(row.leaf), bytes(row.entry)))
+        payload = _payload(kept)
+        if row.book is None:
+            raise Differs(kept.position, "what figures read of the entry is missing beside it")
+        if row.book == book and tuple(row[-5:]) != derive(log, kept.type, kept.occurred_on, payload):
+            raise Differs(kept.position, "what figures read of it does not follow from the entry beside it")
+        yield kept
+    beside_nothing = select(func.min(columns.c.position)).outerjoin(journal, same).where(journal.c.log.is_(None))
+    if (position := connection.execute(beside_nothing.where(columns.c.log == log)).scalar()) is not None:
+        raise Differs(position, "there is something that figures read and no entry in the journal beside it")
 
 
-def _check_columns(row: Mapping[str, Any], entry: bytes) -> dict[str, Any]:
+def _payload(kept: Kept) -> dict[str, Any]:
     """The payload of an entry whose index columns agree with it."""
     try:
-        members: dict[str, Any] = orjson.loads(entry)
-        wrong = [name for name in _INDEXED if members[name] != row[name]]
+        members: dict[str, Any] = orjson.loads(kept.entry)
+        told = tuple(members[name] for name in _INDEXED)
         payload: dict[str, Any] = members["payload"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise Differs(row["position"], "the journal holds bytes that are no entry") from None
-    if wrong:
-        raise Differs(row["position"], f"{', '.join(wrong)} beside the entry in the journal differs from the entry")
+        raise Differs(kept.position, "the journal holds bytes that are no entry") from None
+    if told != kept[: len(_INDEXED)]:
+        wrong = [name for name, value in zip(_INDEXED, told, strict=True) if value != getattr(kept, name)]
+        raise Differs(kept.position, f"{', '.join(wrong)} beside the entry in the journal differs from the entry")
     return payload

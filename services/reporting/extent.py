@@ -50,6 +50,11 @@ class Extent:
     root: bytes
     sealed: tuple[Segment, ...]
 
+    @property
+    def sealed_upto(self) -> int:
+        """The last position that lies in the archive; only what stands behind it counts from the database."""
+        return self.sealed[-1].last if self.sealed else 0
+
 
 @contextmanager
 def snapshot(database: Database) -> Iterator[Connection]:

@@ -7,9 +7,9 @@ import pyarrow as pa
 from sqlalchemy import delete, insert, select
 
 from lastmile.kernel.domain.merkle import leaf_hash, root_of
-from services.reporting.archive import ENTRIES, Archive, ArchiveDamaged, derived_columns, entries_table
+from services.reporting.archive import ENTRIES, Archive, ArchiveDamaged, entries_table
 from services.reporting.extent import Holdings, sealed_upto
-from services.reporting.tables import ends, journal, segments
+from services.reporting.tables import columns, ends, journal, segments
 
 SEGMENT_SIZE = 8_192
 """Positions in a segment; a power of two, so that a segment is a whole subtree of the log's Merkle tree."""
@@ -55,9 +55,7 @@ def write_segment(holdings: Holdings, log: str, number: int, entries: pa.Table) 
         _check_same(archive, path, leaves)
     else:
         archive.write(path, entries)
-    columns = archive.columns_path(log, number, root, holdings.book.hash)
-    if not columns.exists():
-        archive.write(columns, derived_columns(entries, holdings.book))
+    archive.write_columns(log, number, root, holdings.book, entries)
     recorded, positions = entries["recorded_at"], entries["position"]
     return {
         "log": log,
@@ -79,9 +77,10 @@ def _hand_over(holdings: Holdings, row: dict[str, Any]) -> bool:
         if sealed_upto(connection, log) != first - 1:
             return False
         connection.execute(insert(segments).values(row))
-        gone = connection.execute(delete(journal).where(journal.c.log == log, journal.c.position.between(first, last)))
-        if gone.rowcount != last - first + 1:
-            raise ValueError(f"{log}: {gone.rowcount} rows in the journal where {first} to {last} were sealed")
+        for table in (columns, journal):
+            gone = connection.execute(delete(table).where(table.c.log == log, table.c.position.between(first, last)))
+            if gone.rowcount != last - first + 1:
+                raise ValueError(f"{log}: {gone.rowcount} rows of {table} where {first} to {last} were sealed")
     return True
 
 

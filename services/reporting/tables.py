@@ -15,19 +15,26 @@ journal = Table(
     Column("type", Text, nullable=False),
     Column("occurred_on", String(10), nullable=False),
     Column("recorded_at", String(27), nullable=False),
-    Column("book", String(64), nullable=False),
-    Column("class", Text, nullable=False),
-    Column("month", Integer, nullable=False),
-    Column("amount1", BigInteger),
-    Column("amount2", BigInteger),
-    Column("subject", Text),
     Column("leaf", LargeBinary(32), nullable=False),
     Column("entry", LargeBinary, nullable=False),
 )
-"""Every entry of every log that is not sealed away yet, of known and unknown types.
+"""Every entry of every log that is not sealed away yet, of known and unknown types."""
 
-`class` to `subject` are what figures read of it (see figures/reading.py), derived with the figure book whose hash is
-`book`. They stand before the entry's bytes, so that reading them does not read those.
+columns = Table(
+    "journal_columns",
+    reporting_tables,
+    Column("log", String(60), primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("book", String(64), nullable=False),
+    Column("cell", Text, nullable=False),
+    Column("occurred_on", String(10), nullable=False),
+    Column("amount1", BigInteger),
+    Column("amount2", BigInteger),
+    Column("subject", String(36)),
+)
+"""What figures read of each of these entries (see figures/reading.py), derived with the book whose hash is `book`.
+
+Written in the transaction that writes the entry; apart from it, as in the archive, so that a report reads little.
 """
 
 ends = Table(

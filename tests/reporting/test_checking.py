@@ -7,15 +7,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from lastmile.kernel.domain.merkle import leaf_hash
 from lastmile.kernel.store.database import Database
 from services.reporting.api import Reporting
 from services.reporting.figures.book import product_book
-from services.reporting.tables import ends, journal, segments
+from services.reporting.tables import columns, ends, journal, segments
 from tests.reporting.conftest import SEGMENT_SIZE
-from tests.reporting.made import ACTIVITIES, MEMBERSHIP, RELIEF, STATION, Logs, followed
+from tests.reporting.made import ACTIVITIES, MEMBERSHIP, RELIEF, STATION, Logs, followed, values
 from tests.reporting.year import write_year
 
 FIRST_UNSEALED = {MEMBERSHIP: 17, ACTIVITIES: 17, RELIEF: 9}
@@ -42,29 +42,28 @@ def test_a_journal_that_is_behind_is_in_order_as_far_as_it_goes(year: Reporting,
     assert found(year, logs) == []
 
 
-def changed(database: Database, log: str, **row: Any) -> None:
+def changed(database: Database, log: str, table: Table = journal, **row: Any) -> None:
     """Change the first row of a log that is not sealed."""
     with database.write() as connection:
-        place = (journal.c.log == log, journal.c.position == FIRST_UNSEALED[log])
-        connection.execute(
-            update(journal).where(*place).values({journal.c[name]: value for name, value in row.items()})
-        )
+        place = (table.c.log == log, table.c.position == FIRST_UNSEALED[log])
+        connection.execute(update(table).where(*place).values({table.c[name]: value for name, value in row.items()}))
 
 
 @pytest.mark.parametrize(
-    ("row", "what"),
+    ("table", "row", "what"),
     [
-        ({"leaf": bytes(32)}, "the leaf in the journal is not that of the entry"),
-        ({"entry": b"no entry"}, "bytes that are no entry"),
-        ({"event_id": "another"}, "event_id beside the entry"),
-        ({"occurred_on": "2017-01-01"}, "occurred_on beside the entry"),
-        ({"class": "membership.MemberLeft"}, "what figures read of it does not follow"),
-        ({"amount1": 7}, "what figures read of it does not follow"),
-        ({"month": 201701}, "what figures read of it does not follow"),
+        (journal, {"leaf": bytes(32)}, "the leaf in the journal is not that of the entry"),
+        (journal, {"entry": b"no entry"}, "bytes that are no entry"),
+        (journal, {"event_id": "another"}, "event_id beside the entry"),
+        (journal, {"occurred_on": "2017-01-01"}, "occurred_on beside the entry"),
+        (journal, {"recorded_at": "2017-01-01T00:00:00.000000Z"}, "recorded_at beside the entry"),
+        (columns, {"cell": f"201708|{RELIEF}|relief.Other"}, "what figures read of it does not follow"),
+        (columns, {"amount1": 7}, "what figures read of it does not follow"),
+        (columns, {"occurred_on": "2017-01-01"}, "what figures read of it does not follow"),
     ],
 )
-def test_a_changed_row_is_named(year: Reporting, logs: Logs, row: dict[str, Any], what: str) -> None:
-    changed(year.database, RELIEF, **row)
+def test_a_changed_row_is_named(year: Reporting, logs: Logs, table: Table, row: dict[str, Any], what: str) -> None:
+    changed(year.database, RELIEF, table, **row)
     (finding,) = found(year, logs)
     assert finding.startswith(f"{RELIEF} {FIRST_UNSEALED[RELIEF]}: ")
     assert what in finding
@@ -80,7 +79,9 @@ def test_what_is_missing_in_the_journal_is_named(year: Reporting, logs: Logs) ->
     with year.database.write() as connection:
         connection.execute(delete(journal).where(journal.c.log == MEMBERSHIP, journal.c.position == 17))
         connection.execute(delete(journal).where(journal.c.log == RELIEF, journal.c.position == 9))
-    assert [finding.partition(":")[0] for finding in found(year, logs)] == [f"{MEMBERSHIP} 17", f"{RELIEF} 9"]
+        connection.execute(delete(columns).where(columns.c.log == ACTIVITIES, columns.c.position == 17))
+    found_at = [finding.partition(":")[0] for finding in found(year, logs)]
+    assert found_at == [f"{ACTIVITIES} 17", f"{MEMBERSHIP} 17", f"{RELIEF} 9"]
 
 
 def test_a_log_cut_by_its_owner_is_named(year: Reporting, logs: Logs) -> None:
@@ -145,7 +146,7 @@ def test_a_file_that_cannot_be_read_is_named(year: Reporting, logs: Logs, conten
 
 
 def test_columns_of_another_book_are_not_taken_for_false(year: Reporting, logs: Logs) -> None:
-    changed(year.database, RELIEF, book="another", amount1=7)
+    changed(year.database, RELIEF, columns, book="another", amount1=7)
     assert found(year, logs) == []
     assert year.report(STATION, 2017)["book"] == product_book().hash
 
@@ -160,6 +161,20 @@ def test_a_log_that_no_service_keeps_is_named_and_makes_no_figure(year: Reportin
         connection.execute(insert(ends), dict(end) | {"log": ghost})
     assert [line for line in found(year, logs) if line.startswith(ghost)]
     assert year.report(STATION, 2017)["figures"] == before
+
+
+@pytest.mark.parametrize("position", [1, 17, 1_000])
+def test_columns_beside_no_entry_are_named_and_make_no_figure(year: Reporting, logs: Logs, position: int) -> None:
+    with year.database.write() as connection:
+        connection.execute(delete(journal).where(journal.c.log == ACTIVITIES, journal.c.position == position))
+        row = connection.execute(select(columns).where(columns.c.log == ACTIVITIES)).mappings().first()
+        assert row
+        if position != row["position"]:
+            connection.execute(insert(columns), dict(row) | {"position": position})
+    (finding,) = found(year, logs)
+    assert finding.startswith(f"{ACTIVITIES} {position}: ")
+    figures = values(year.report(STATION, 2017))
+    assert (figures["activities_held"], figures["card_swipes"], figures["goods_ordered"]) == (4, 3, 45)
 
 
 def test_when_a_log_was_recorded_is_compared_with_its_entries(year: Reporting, logs: Logs) -> None:

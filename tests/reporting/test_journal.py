@@ -1,8 +1,10 @@
 """The journal keeps every entry; whatever the broker does with the news, the figures are the same."""
 
+from datetime import date
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import orjson
 import pytest
@@ -13,7 +15,7 @@ from sqlalchemy import func, select
 from lastmile.kernel.domain.entry import Entry
 from lastmile.kernel.domain.identity import Identity, Role
 from services.reporting.api import Reporting
-from services.reporting.figures.book import product_book
+from services.reporting.figures.book import plain_text, product_book
 from services.reporting.figures.reading import Deriving, class_of
 from services.reporting.tables import journal
 from tests.reporting.conftest import SEGMENT_SIZE
@@ -39,17 +41,35 @@ def test_an_entry_of_an_unknown_type_is_kept_and_counts_nowhere(reporting: Repor
 
 @given(text=st.text(), other=st.none() | st.booleans() | st.integers() | st.text())
 def test_a_class_is_taken_apart_as_it_was_put_together(text: str, other: object) -> None:
-    payload = {"kind": text, "theme": other}
-    derived = Deriving(product_book()).derive("activities", "CardSwiped", "2017-05-06", payload)
-    found = class_of(derived.class_)
-    assert (found.service, found.event, found.values["kind"]) == ("activities", "CardSwiped", text)
-    assert not set(derived.class_) & set(",\n\r\"' ")
-    assert derived.month == 201705
+    payload = {"kind": text, "theme": other, "person_id": other}
+    derived = Deriving(product_book()).derive(ACTIVITIES, "CardSwiped", "2017-05-06", payload)
+    month, log, class_ = derived.cell.split("|", 2)
+    found = class_of(class_)
+    assert (month, log, found.service, found.event) == ("201705", ACTIVITIES, "activities", "CardSwiped")
+    assert (found.values["kind"], found.values["theme"]) == (text, plain_text(other))
+    assert not set(derived.cell) & set(",\n\r\"' ")
+    assert derived.subject is None or str(UUID(derived.subject)) == derived.subject
+
+
+def test_an_id_that_is_a_uuid_is_its_own_subject_and_others_get_one_each() -> None:
+    derive = Deriving(product_book()).derive
+    ids = ["0190a3f4-7c1e-7b6a-8f00-000000000001", "an", "bo", "0190A3F4-7C1E-7B6A-8F00-000000000001"]
+    found = [derive(ACTIVITIES, "CardSwiped", "2017-05-06", {"person_id": id_}).subject for id_ in ids]
+    assert found[0] == ids[0]
+    assert len(set(found)) == len(ids)
+
+
+def test_a_date_in_another_way_of_writing_is_the_same_day(reporting: Reporting, logs: Logs) -> None:
+    logs.write(MEMBERSHIP, "MemberJoined", "20170102", person_id="an")
+    logs.write(MEMBERSHIP, "MemberJoined", "2017-W01-2", person_id="bo")
+    followed(reporting, logs)
+    assert values(reporting.report(STATION, 2017, as_of=date(2017, 1, 2)))["members"] == 1
+    assert values(reporting.report(STATION, 2017, as_of=date(2017, 1, 3)))["members"] == 2
 
 
 @pytest.mark.parametrize("amount", [None, True, "7", 1.5, 2**63])
 def test_what_is_no_amount_adds_nothing(amount: object) -> None:
-    derived = Deriving(product_book()).derive("activities", "GoodsOrdered", "2017-05-06", {"quantity": amount})
+    derived = Deriving(product_book()).derive(ACTIVITIES, "GoodsOrdered", "2017-05-06", {"quantity": amount})
     assert (derived.amount1, derived.amount2) == (None, None)
 
 

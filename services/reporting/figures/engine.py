@@ -71,10 +71,10 @@ def asked(question: Question) -> duckdb.DuckDBPyConnection:
 def make_cube(connection: duckdb.DuckDBPyConnection, rows: Rows, files: Files, cut: Cut) -> list[Class]:
     """Make the table `cube` from these files and the tail; answers the classes that stand in it."""
     connection.execute(queries.CUBE)
-    if queries.entries_view(connection, "sealed", files, cut):
+    if queries.entries_view(connection, "sealed", cut, files):
         connection.execute(queries.GROUP.format(entries="sealed"))
     connection.register("tail", rows.tail())
-    queries.entries_view(connection, "unsealed", Files(), cut, "tail")
+    queries.entries_view(connection, "unsealed", cut, tail=True)
     connection.execute(queries.GROUP.format(entries="unsealed"))
     return [class_of(text) for (text,) in connection.execute(queries.CLASSES).fetchall()]
 
@@ -105,7 +105,7 @@ def _distinct(
         return {}
     for query in (queries.COUNTED, queries.KEYS, queries.WEIGHTS):
         connection.execute(query)
-    queries.entries_view(connection, "of_ids", files.of(services), question.cut, "tail")
+    queries.entries_view(connection, "of_ids", question.cut, files.of(services), tail=True)
     return _values(connection, queries.DISTINCT.format(entries="of_ids"))
 
 
@@ -116,7 +116,7 @@ def _latest(
     if not services:
         return {}
     connection.execute(queries.COUNTED)
-    queries.entries_view(connection, "of_values", files.of(services), question.cut, "tail")
+    queries.entries_view(connection, "of_values", question.cut, files.of(services), tail=True)
     return _values(connection, queries.LATEST.format(entries="of_values"))
 
 

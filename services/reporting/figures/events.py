@@ -16,6 +16,6 @@ def behind(rows: Rows, question: Question, book: Book) -> Weighed:
         classes = make_cube(connection, rows, files, question.cut)
         make_terms(connection, [(0, wanted)], classes, book)
         connection.execute(queries.COUNTED)
-        queries.entries_view(connection, "counting", files, question.cut, "tail")
+        queries.entries_view(connection, "counting", question.cut, files, tail=True)
         weighed: Weighed = connection.execute(queries.events_behind("counting", wanted.way)).fetchall()
     return weighed

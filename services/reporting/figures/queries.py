@@ -22,7 +22,7 @@ MEMORY_LIMIT = "1500MB"
 _COLUMNS = "cell, position, occurred_on, amount1, amount2, subject"
 _FROM_WHOLE = "SELECT {columns} FROM read_parquet([{paths}])"
 _FROM_CUT = "SELECT {columns} FROM read_parquet([{paths}]) WHERE position <= {upto:d}"
-_FROM_TABLE = "SELECT {columns} FROM {name}"
+_FROM_TAIL = "SELECT * REPLACE (subject::UUID AS subject) FROM tail"
 _UP_TO_DAY = "SELECT * FROM ({parts}) WHERE occurred_on <= DATE '{day:%Y-%m-%d}'"
 _VIEW = "CREATE TEMP VIEW {name} AS {query}"
 _TABLE = "CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given"
@@ -123,6 +123,9 @@ class Files:
         )
 
 
+NO_FILES = Files()
+
+
 def opened() -> duckdb.DuckDBPyConnection:
     """An empty DuckDB in memory that spills to files before it grows too large."""
     spill = str(Path(tempfile.gettempdir()) / "lastmile-figures")
@@ -130,9 +133,11 @@ def opened() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config=settings | {"preserve_insertion_order": "false"})
 
 
-def entries_view(connection: duckdb.DuckDBPyConnection, name: str, files: Files, cut: Cut, *tables: str) -> bool:
-    """Make a view of the entries in files and tables, up to the day of the cut. False if there is nothing to view."""
-    parts = [_FROM_TABLE.format(columns=_COLUMNS, name=table) for table in tables]
+def entries_view(
+    connection: duckdb.DuckDBPyConnection, name: str, cut: Cut, files: Files = NO_FILES, *, tail: bool = False
+) -> bool:
+    """Make a view of entries, in files and the table `tail`, up to the day of the cut. False if there is nothing."""
+    parts = [_FROM_TAIL] if tail else []
     if files.whole:
         parts.append(_FROM_WHOLE.format(columns=_COLUMNS, paths=_paths(path for _, path in files.whole)))
     for _, path, upto in files.cut:

@@ -21,14 +21,20 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("occurred_on", sa.String(length=10), nullable=False),
         sa.Column("recorded_at", sa.String(length=27), nullable=False),
-        sa.Column("book", sa.String(length=64), nullable=False),
-        sa.Column("class", sa.Text(), nullable=False),
-        sa.Column("month", sa.Integer(), nullable=False),
-        sa.Column("amount1", sa.BigInteger(), nullable=True),
-        sa.Column("amount2", sa.BigInteger(), nullable=True),
-        sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
         sa.Column("entry", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("log", "position"),
+    )
+    op.create_table(
+        "journal_columns",
+        sa.Column("log", sa.String(length=60), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("book", sa.String(length=64), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("occurred_on", sa.String(length=10), nullable=False),
+        sa.Column("amount1", sa.BigInteger(), nullable=True),
+        sa.Column("amount2", sa.BigInteger(), nullable=True),
+        sa.Column("subject", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("log", "position"),
     )
     op.create_table(
