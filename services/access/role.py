@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Id
+from lastmile.kernel.domain.fields import Actor, Id
 
 RoleName = Literal[
     "clerk",
@@ -71,6 +71,7 @@ class GrantRole:
 
     person_id: Id
     role: RoleName
+    by: Actor
     occurred_on: date
 
 
@@ -80,7 +81,12 @@ class RevokeRole:
 
     person_id: Id
     role: RoleName
+    by: Actor
     occurred_on: date
+
+
+class OwnRoles(Refused):
+    """Nobody gives themselves a role, or takes one from themselves."""
 
 
 class AdministratorsHandleNoMoney(Refused):
@@ -98,6 +104,7 @@ class Grantee:
 def grant_role(command: GrantRole, roles: Roles, grantee: Grantee) -> list[RoleEvent]:
     if command.role in roles.held:
         return []
+    _not_ones_own(command)
     if not grantee.registered:
         raise NotFound(f"no person {command.person_id} is registered here", person_id=command.person_id)
     held = roles.held | grantee.held_elsewhere
@@ -113,7 +120,13 @@ def grant_role(command: GrantRole, roles: Roles, grantee: Grantee) -> list[RoleE
 def revoke_role(command: RevokeRole, roles: Roles) -> list[RoleEvent]:
     if command.role not in roles.held:
         return []
+    _not_ones_own(command)
     return [RoleRevoked(person_id=command.person_id, role=command.role, occurred_on=command.occurred_on)]
+
+
+def _not_ones_own(command: GrantRole | RevokeRole) -> None:
+    if command.by == command.person_id:
+        raise OwnRoles(f"{command.by} may not change their own roles", person_id=command.person_id)
 
 
 role = Aggregate("role", Roles(), evolve, (RoleGranted, RoleRevoked))

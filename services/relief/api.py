@@ -19,7 +19,7 @@ from services.relief import (
     tuition,
 )
 from services.relief.permissions import PERMISSIONS
-from services.relief.reactions import REACTIONS
+from services.relief.reactions import REACTIONS, PersonErased
 from services.relief.tables import relief_tables
 from services.relief.views import (
     applications_open,
@@ -43,7 +43,7 @@ def apply_facts(reading: Reading, command: handling.Apply, _prepared: None) -> h
     found = funds_left.fund(reading.connection, reading.station, command.fund_id)
     return handling.ApplyFacts(
         fund_programme=found.programme if found else None,
-        died=cases.died(reading.connection, reading.station, command.person_id),
+        died=cases.died(reading.connection, command.person_id),
     )
 
 
@@ -55,7 +55,9 @@ def terms(
     if applied is None:
         return None
     found = policies_in_force.in_force(connection, station, applied.programme, command.occurred_on)
-    return approval.Terms(found.policy_id, found.ceiling_fen, found.notice_days) if found else None
+    if found is None:
+        return None
+    return approval.Terms(found.policy_id, found.ceiling_fen, found.notice_days, found.stated_by)
 
 
 def approval_facts(reading: Reading, command: approval.ApproveApplication, _prepared: None) -> approval.ApprovalFacts:
@@ -64,11 +66,13 @@ def approval_facts(reading: Reading, command: approval.ApproveApplication, _prep
     if applied is None:
         return approval.ApprovalFacts(terms=None, budget_left_fen=None, case_open=False)
     file = cases.case_file(connection, station, applied.person_id)
+    paid_from = funds_left.fund(connection, station, applied.fund_id)
     return approval.ApprovalFacts(
         terms=terms(reading, command, None),
         budget_left_fen=funds_left.left_fen(connection, station, applied.fund_id),
         case_open=file is not None and file.open == 1,
-        died=cases.died(connection, station, applied.person_id),
+        died=cases.died(connection, applied.person_id),
+        fund_opened_by=paid_from.opened_by if paid_from else None,
     )
 
 
@@ -92,7 +96,7 @@ def grant(
         amount_fen=applied.amount_fen,
         approved_on=date.fromisoformat(applied.approved_on),
         hands=applications_open.hands(connection, station, command.application_id),
-        died=cases.died(connection, station, applied.person_id),
+        died=cases.died(connection, applied.person_id),
     )
 
 
@@ -114,6 +118,7 @@ def list_sum(reading: Reading, command: consolation.ApproveConsolationList, _pre
         added_by=consolation_lists.added_by(connection, station, command.list_id),
         last_on=date.fromisoformat(last_on) if last_on else None,
         budget_left_fen=funds_left.left_fen(connection, station, prepared.fund_id) if prepared else None,
+        approver_is_on_it=consolation_lists.is_on_it(connection, station, command.list_id, command.by),
     )
 
 
@@ -126,11 +131,20 @@ def list_facts(
     if found is None:
         return None
     approved_on = date.fromisoformat(found.approved_on) if found.approved_on else None
-    return consolation_line.ListFacts(found.occasion, found.fund_id, approved_on)
+    died = cases.died(reading.connection, command.recipient_id)
+    return consolation_line.ListFacts(found.occasion, found.fund_id, approved_on, died)
 
 
-def other_aid(reading: Reading, command: tuition.ForwardTuitionAid, _prepared: None) -> str | None:
-    return tuition_aids.not_refused(reading.connection, command.person_id, command.school_year)
+def tuition_facts(reading: Reading, command: tuition.ForwardTuitionAid, _prepared: None) -> tuition.TuitionFacts:
+    return tuition.TuitionFacts(
+        other=tuition_aids.not_refused(reading.connection, command.person_id, command.school_year),
+        died=cases.died(reading.connection, command.person_id),
+    )
+
+
+def student_died(reading: Reading, command: tuition.RecordTuitionDrawn, _prepared: None) -> bool:
+    person_id = tuition_aids.person(reading.connection, reading.station, command.aid_id)
+    return person_id is not None and cases.died(reading.connection, person_id)
 
 
 def _line(command: consolation_line.AddToConsolationList | consolation_line.SignForConsolation, _prepared: None) -> str:
@@ -178,10 +192,10 @@ HANDLERS = Handlers(
             list_facts,
         ),
         Handles(consolation_line.SignForConsolation, _listed, consolation_line.sign_for_consolation, _line, list_facts),
-        Handles(tuition.ForwardTuitionAid, _aid, tuition.forward_tuition_aid, _AID, other_aid),
+        Handles(tuition.ForwardTuitionAid, _aid, tuition.forward_tuition_aid, _AID, tuition_facts),
         Handles(tuition.RecordTuitionDecision, _aid, tuition.record_tuition_decision, _AID),
         Handles(tuition.RefuseTuitionAid, _aid, tuition.refuse_tuition_aid, _AID),
-        Handles(tuition.RecordTuitionDrawn, _aid, tuition.record_tuition_drawn, _AID),
+        Handles(tuition.RecordTuitionDrawn, _aid, tuition.record_tuition_drawn, _AID, student_died),
     )
 )
 
@@ -206,4 +220,5 @@ RELIEF = Definition(
         Query("funds_left", funds_left.funds_left),
     ),
     reactions=REACTIONS,
+    erasure=PersonErased,
 )

@@ -67,6 +67,7 @@ class NoticePublished:
     application_id: Id
     policy_id: Id
     notice_until: date
+    published_by: Id | None = None
     occurred_on: date
 
 
@@ -76,6 +77,7 @@ class NoticeClosed:
 
     application_id: Id
     objections: Count
+    closed_by: Id | None = None
     occurred_on: date
 
 
@@ -148,6 +150,7 @@ class Paper:
     on: date
     handled_by: frozenset[str]
     reviewed_by: frozenset[str] = frozenset()
+    noticed_by: frozenset[str] = frozenset()
     finding: str | None = None
     clear: bool | None = None
 
@@ -256,6 +259,8 @@ def _after(paper: Paper, event: LaterEvent) -> Paper:
             return replace(paper, handled_by=paper.handled_by | {event.handled_by}, amount_fen=event.amount_fen)
         case ApplicationReviewed():
             return replace(paper, reviewed_by=paper.reviewed_by | {event.reviewed_by})
+        case NoticePublished(published_by=str(by)) | NoticeClosed(closed_by=str(by)):
+            return replace(paper, noticed_by=paper.noticed_by | {by})
         case _:
             return paper
 

@@ -20,7 +20,7 @@ from services.relief.application import (
     at_another_step,
 )
 from services.relief.kinds import Count
-from services.relief.rules import PersonDied, SelfApproval, not_before, within_budget
+from services.relief.rules import PersonDied, SelfApproval, SelfPolicy, not_before, not_for_oneself, within_budget
 
 
 @command
@@ -28,6 +28,7 @@ class PublishNotice:
     """Put the grant on public notice."""
 
     application_id: Id
+    by: Actor
     occurred_on: date
 
 
@@ -37,6 +38,7 @@ class CloseNotice:
 
     application_id: Id
     objections: Count
+    by: Actor
     occurred_on: date
 
 
@@ -67,21 +69,23 @@ class NoCaseOnFile(Refused):
 
 @dataclass(frozen=True)
 class Terms:
-    """The policy valid on the day: its id, ceiling and notice days."""
+    """The policy valid on the day: its id, ceiling and notice days, and who stated it."""
 
     policy_id: str
     ceiling_fen: int
     notice_days: int
+    stated_by: str | None = None
 
 
 @dataclass(frozen=True)
 class ApprovalFacts:
-    """What an approval depends on beside the application: policy, money left, and the file."""
+    """What an approval depends on beside the application: policy, money left and who gave it, the file."""
 
     terms: Terms | None
     budget_left_fen: int | None
     case_open: bool
     died: bool = False
+    fund_opened_by: str | None = None
 
 
 def publish_notice(
@@ -89,6 +93,7 @@ def publish_notice(
 ) -> list[ApplicationEvent]:
     match application:
         case Reviewed(paper=paper):
+            not_for_oneself(command.by, paper.person_id)
             not_before(command.occurred_on, paper.on)
             terms = _in_force(paper.programme, command.occurred_on, terms)
             return [
@@ -96,6 +101,7 @@ def publish_notice(
                     application_id=command.application_id,
                     policy_id=terms.policy_id,
                     notice_until=command.occurred_on + timedelta(days=terms.notice_days),
+                    published_by=command.by,
                     occurred_on=command.occurred_on,
                 )
             ]
@@ -107,13 +113,15 @@ def publish_notice(
 
 def close_notice(command: CloseNotice, application: ApplicationState) -> list[ApplicationEvent]:
     match application:
-        case OnNotice(until=until):
+        case OnNotice(paper=paper, until=until):
+            not_for_oneself(command.by, paper.person_id)
             if command.occurred_on < until:
                 raise NoticeStillOpen(f"the notice runs until {until}", application_id=command.application_id)
             return [
                 NoticeClosed(
                     application_id=command.application_id,
                     objections=command.objections,
+                    closed_by=command.by,
                     occurred_on=command.occurred_on,
                 )
             ]
@@ -151,14 +159,17 @@ def approve_application(
 
 def _approvable(command: ApproveApplication, paper: Paper, facts: ApprovalFacts) -> Terms:
     """The terms to approve under. The rules, in the order in which a chair would ask."""
-    if command.by in paper.handled_by | paper.reviewed_by:
-        raise SelfApproval(f"{command.by} handled or reviewed it", application_id=command.application_id)
+    if command.by in paper.handled_by | paper.reviewed_by | paper.noticed_by:
+        raise SelfApproval(f"{command.by} handled, reviewed or noticed it", application_id=command.application_id)
+    not_for_oneself(command.by, paper.person_id)
     not_before(command.occurred_on, paper.on)
     if facts.died:
         raise PersonDied(person_id=paper.person_id)
     if not facts.case_open:
         raise NoCaseOnFile(f"{paper.person_id} has no open file", person_id=paper.person_id)
     terms = _in_force(paper.programme, command.occurred_on, facts.terms)
+    if command.by in (terms.stated_by, facts.fund_opened_by):
+        raise SelfPolicy(f"{command.by} set the terms or opened the fund", application_id=command.application_id)
     if paper.amount_fen > terms.ceiling_fen:
         raise CeilingExceeded(
             f"{paper.amount_fen} fen is above the ceiling of {terms.ceiling_fen}", policy_id=terms.policy_id

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Id, Quantity, Text
+from lastmile.kernel.domain.fields import Id, Quantity, Text, Word
 from services.relief.kinds import Category, Hardship
 from services.relief.rules import PersonDied
 
@@ -54,7 +54,7 @@ class ExitPlanWithdrawn:
     """The plan was given up, or another one took its place."""
 
     person_id: Id
-    reason: Text
+    reason: Word
     occurred_on: date
 
 
@@ -65,7 +65,7 @@ class CaseExited:
     person_id: Id
     category: Category
     persons: Quantity
-    reason: Text
+    reason: Word
     occurred_on: date
 
 
@@ -79,12 +79,24 @@ class CaseMembershipEnded:
     occurred_on: date
 
 
-CaseEvent = CaseRegistered | CaseOpened | ExitPlanned | ExitPlanWithdrawn | CaseExited | CaseMembershipEnded
+@event()
+class DeathNoted:
+    """A person without a file died: none is opened for them."""
+
+    person_id: Id
+    occurred_on: date
+
+
+CaseEvent = (
+    CaseRegistered | CaseOpened | ExitPlanned | ExitPlanWithdrawn | CaseExited | CaseMembershipEnded | DeathNoted
+)
 
 
 @dataclass(frozen=True)
 class NoFile:
-    """No file of this person."""
+    """No file of this person, who may have died."""
+
+    died: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,8 @@ def evolve(case: CaseState, event: CaseEvent) -> CaseState:
             return replace(case, open=False, exit_by=None) if isinstance(case, OnFile) else case
         case CaseMembershipEnded():
             return replace(case, ended=(event.reason, event.occurred_on)) if isinstance(case, OnFile) else case
+        case DeathNoted():
+            return NoFile(died=True) if isinstance(case, NoFile) else case
         case _:
             assert_never(event)
 
@@ -159,7 +173,7 @@ class WithdrawExitPlan:
     """Give the plan up."""
 
     person_id: Id
-    reason: Text
+    reason: Word
     occurred_on: date
 
 
@@ -168,13 +182,13 @@ class ExitCase:
     """Enter that the household left the register of hardship."""
 
     person_id: Id
-    reason: Text
+    reason: Word
     occurred_on: date
 
 
 @command
 class NoteMembershipEnded:
-    """Enter that the membership of someone on file ended."""
+    """Enter that the membership of someone on file ended, or that somebody died, on file or not."""
 
     person_id: Id
     reason: EndReason
@@ -252,6 +266,8 @@ def note_membership_ended(command: NoteMembershipEnded, case: CaseState) -> list
                     occurred_on=command.occurred_on,
                 )
             ]
+        case NoFile(died=False) if command.reason == "died":
+            return [DeathNoted(person_id=command.person_id, occurred_on=command.occurred_on)]
         case NoFile():
             return []
         case _:
@@ -265,7 +281,7 @@ def _enter(
         if (case.category, case.persons) != (command.category, command.persons):
             raise OneFileAHousehold(f"{command.person_id} has an open file", person_id=command.person_id)
         return []
-    if isinstance(case, OnFile) and case.died:
+    if case.died:
         raise PersonDied(person_id=command.person_id)
     return [
         entered(
@@ -299,5 +315,5 @@ case = Aggregate(
     "case",
     NoFile(),
     evolve,
-    (CaseRegistered, CaseOpened, ExitPlanned, ExitPlanWithdrawn, CaseExited, CaseMembershipEnded),
+    (CaseRegistered, CaseOpened, ExitPlanned, ExitPlanWithdrawn, CaseExited, CaseMembershipEnded, DeathNoted),
 )

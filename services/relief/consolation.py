@@ -8,7 +8,7 @@ from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import Actor, Fen, Id, Quantity
-from services.relief.rules import NoSuchFund, SelfApproval, not_before, within_budget
+from services.relief.rules import NoSuchFund, SelfApproval, SelfInterest, not_before, within_budget
 
 Occasion = Literal["new_year", "may_day", "double_ninth"]
 
@@ -107,13 +107,14 @@ class EmptyList(Refused):
 
 @dataclass(frozen=True)
 class ListSum:
-    """What stands on a list, who put it there, the latest date on it, and what its fund has left."""
+    """What stands on a list, who put it there, the latest date on it, what its fund has left, who is on it."""
 
     lines: int
     amount_fen: int
     added_by: frozenset[str]
     last_on: date | None
     budget_left_fen: int | None
+    approver_is_on_it: bool = False
 
 
 def prepare_consolation_list(
@@ -147,6 +148,8 @@ def approve_consolation_list(
         case Prepared(occasion=occasion, fund_id=fund_id, by=by, on=on):
             if command.by in sum_.added_by | {by}:
                 raise SelfApproval(f"{command.by} prepared it", list_id=command.list_id)
+            if sum_.approver_is_on_it:
+                raise SelfInterest(f"{command.by} is on the list", list_id=command.list_id)
             if sum_.lines == 0:
                 raise EmptyList(list_id=command.list_id)
             not_before(command.occurred_on, max(on, sum_.last_on or on))

@@ -9,7 +9,7 @@ from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import Actor, Fen, Id
 from services.relief.consolation import Occasion
-from services.relief.rules import not_before
+from services.relief.rules import PersonDied, not_before, not_for_oneself
 
 Recipient = Literal["model_worker", "front_line_worker"]
 
@@ -110,18 +110,22 @@ class ListNotApproved(Refused):
 
 @dataclass(frozen=True)
 class ListFacts:
-    """The list that a line stands on; `approved_on` is None until it is approved."""
+    """The list that a line stands on; `approved_on` is None until it is approved; whether the person died."""
 
     occasion: Occasion
     fund_id: str
     approved_on: date | None
+    died: bool = False
 
 
 def add_to_consolation_list(command: AddToConsolationList, line: LineState, facts: ListFacts | None) -> list[LineEvent]:
     match line:
         case NoLine():
-            if _known(command.list_id, facts).approved_on is not None:
+            known = _known(command.list_id, facts)
+            if known.approved_on is not None:
                 raise ListApproved(f"the list {command.list_id} is approved", list_id=command.list_id)
+            not_for_oneself(command.by, command.recipient_id)
+            _refuse_dead(command.recipient_id, known)
             return [
                 ConsolationLineAdded(
                     list_id=command.list_id,
@@ -150,6 +154,7 @@ def sign_for_consolation(command: SignForConsolation, line: LineState, facts: Li
             if known.approved_on is None:
                 raise ListNotApproved(f"the list {command.list_id} is not approved", list_id=command.list_id)
             not_before(command.occurred_on, known.approved_on)
+            _refuse_dead(command.recipient_id, known)
             return [
                 ConsolationSignedFor(
                     list_id=command.list_id,
@@ -172,6 +177,11 @@ def _known(list_id: str, facts: ListFacts | None) -> ListFacts:
     if facts is None:
         raise NotFound(f"there is no list {list_id}", list_id=list_id)
     return facts
+
+
+def _refuse_dead(recipient_id: str, facts: ListFacts) -> None:
+    if facts.died:
+        raise PersonDied(person_id=recipient_id)
 
 
 consolation_line = Aggregate("consolation_line", NoLine(), evolve, (ConsolationLineAdded, ConsolationSignedFor))

@@ -34,7 +34,7 @@ from services.relief.application import (
     underway,
 )
 from services.relief.kinds import Programme
-from services.relief.rules import NoSuchFund, PersonDied, SelfReview, not_before
+from services.relief.rules import NoSuchFund, PersonDied, SelfReview, not_before, not_for_oneself
 
 
 @command
@@ -131,6 +131,7 @@ def apply(command: Apply, application: ApplicationState, facts: ApplyFacts) -> l
         return []
     if not isinstance(application, Unmade):
         raise ApplicationIdTaken(f"the id {command.application_id} is taken", application_id=command.application_id)
+    not_for_oneself(command.by, command.person_id)
     if facts.fund_programme != command.programme:
         raise NoSuchFund(f"there is no fund {command.fund_id} for {command.programme}", fund_id=command.fund_id)
     if facts.died:
@@ -153,6 +154,7 @@ def record_home_visit(command: RecordHomeVisit, application: ApplicationState) -
     paper = in_hand(command.application_id, application).paper
     if paper.finding == command.finding:
         return []
+    not_for_oneself(command.by, paper.person_id)
     refuse_reviewer(command.application_id, command.by, paper)
     return [
         HomeVisited(
@@ -168,6 +170,7 @@ def record_comparison(command: RecordComparison, application: ApplicationState) 
     paper = in_hand(command.application_id, application).paper
     if paper.clear == command.clear:
         return []
+    not_for_oneself(command.by, paper.person_id)
     refuse_reviewer(command.application_id, command.by, paper)
     return [
         RegistersCompared(
@@ -185,6 +188,7 @@ def review_application(command: ReviewApplication, application: ApplicationState
     paper = in_hand(command.application_id, application).paper
     if command.by in paper.handled_by:
         raise SelfReview(f"{command.by} handled it", application_id=command.application_id)
+    not_for_oneself(command.by, paper.person_id)
     if paper.finding is None or paper.clear is not True:
         raise NotVisitedAndCompared(application_id=command.application_id)
     not_before(command.occurred_on, paper.on)
@@ -198,7 +202,7 @@ def review_application(command: ReviewApplication, application: ApplicationState
 def return_application(command: ReturnApplication, application: ApplicationState) -> list[ApplicationEvent]:
     if isinstance(application, Returned):
         return []
-    underway(command.application_id, application)
+    not_for_oneself(command.by, underway(command.application_id, application).paper.person_id)
     return [
         ApplicationReturned(
             application_id=command.application_id,
@@ -212,6 +216,7 @@ def return_application(command: ReturnApplication, application: ApplicationState
 def resubmit_application(command: ResubmitApplication, application: ApplicationState) -> list[ApplicationEvent]:
     match application:
         case Returned(paper=paper):
+            not_for_oneself(command.by, paper.person_id)
             refuse_reviewer(command.application_id, command.by, paper)
             not_before(command.occurred_on, paper.on)
             return [
@@ -231,7 +236,7 @@ def resubmit_application(command: ResubmitApplication, application: ApplicationS
 def refuse_application(command: RefuseApplication, application: ApplicationState) -> list[ApplicationEvent]:
     if isinstance(application, Ended):
         return []
-    underway(command.application_id, application)
+    not_for_oneself(command.by, underway(command.application_id, application).paper.person_id)
     return [
         ApplicationRefused(
             application_id=command.application_id,

@@ -9,7 +9,7 @@ from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Actor, Fen, Id, Quantity, Word
 from services.relief.kinds import Category, Programme, Source
-from services.relief.rules import PersonDied, SelfPayment, SelfRelease, not_before
+from services.relief.rules import PersonDied, SelfPayment, SelfRelease, not_before, not_for_oneself
 
 # These shapes are kept for ever. Vouchers are consecutive per station; a posted one is only ever reversed by another.
 
@@ -161,7 +161,10 @@ class ReleasePayment:
 
 @command
 class BookBankReturn:
-    """Enter what the bank says. A return that names its pay list is never taken for the answer to a later one."""
+    """Enter what the bank says. A return that names its pay list is never taken for the answer to a later one.
+
+    Without a name it answers the only pay list, or a later one if it came after the day of release.
+    """
 
     application_id: Id
     paid: bool
@@ -207,13 +210,17 @@ class NothingReleased(Refused):
     """The bank answers only what was released to it."""
 
 
+class PayListNotNamed(Refused):
+    """The grant was on more than one pay list, and this return may be the answer to an earlier one."""
+
+
 class NothingPaid(Refused):
     """Only what was paid is reversed or signed for."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """An approved grant as the views know it; `hands` are those who handled, reviewed or approved it."""
+    """An approved grant as the views know it; `hands` are those who handled, reviewed, noticed or approved it."""
 
     person_id: str
     programme: Programme
@@ -284,11 +291,13 @@ def release_payment(command: ReleasePayment, payment: PaymentState, grant: Grant
 def book_bank_return(command: BookBankReturn, payment: PaymentState, next_voucher: int) -> list[PaymentEvent]:
     if command.pay_list_id is not None and command.pay_list_id in payment.earlier_lists:
         return []
+    if command.pay_list_id not in (None, None if isinstance(payment, Unpaid) else payment.posting.pay_list_id):
+        raise NothingReleased(f"it is not on the pay list {command.pay_list_id}", application_id=command.application_id)
     match payment:
         case Underway(posting=posting, released_on=released_on) if released_on is not None:
-            if command.pay_list_id not in (None, posting.pay_list_id):
-                raise NothingReleased(f"nothing is on the pay list {command.pay_list_id}")
             not_before(command.occurred_on, released_on)
+            if command.pay_list_id is None and payment.earlier_lists and command.occurred_on == released_on:
+                raise PayListNotNamed(application_id=command.application_id)
             return [_paid(command, posting, next_voucher) if command.paid else _failed(command, posting)]
         case Paid() if command.paid:
             return []  # The bank confirms twice; we pay once.
@@ -347,6 +356,7 @@ def _payable(application_id: str, by: str, grant: Grant | None) -> Grant:
         raise NotApproved(f"{application_id} is not approved", application_id=application_id)
     if by in grant.hands:
         raise SelfPayment(f"{by} handled, reviewed or approved it", application_id=application_id)
+    not_for_oneself(by, grant.person_id)
     if grant.died:
         raise PersonDied(person_id=grant.person_id)
     return grant

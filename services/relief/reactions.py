@@ -1,4 +1,4 @@
-"""What relief does when it hears that a membership ended."""
+"""What relief does when it hears that a membership ended, and the event after which it forgets a person."""
 
 from datetime import date
 from typing import Any
@@ -32,6 +32,12 @@ class MemberExpelled:
 
 @heard("membership")
 class MemberDied:
+    person_id: Id
+    occurred_on: date
+
+
+@heard("membership")
+class PersonErased:
     person_id: Id
     occurred_on: date
 

@@ -21,6 +21,14 @@ class SelfRelease(Refused):
     """Nobody releases a payment that they entered."""
 
 
+class SelfInterest(Refused):
+    """Nobody has a hand in aid for themselves."""
+
+
+class SelfPolicy(Refused):
+    """Nobody approves under a policy that they stated, or from a fund that they opened."""
+
+
 class BudgetExceeded(Refused):
     """The fund has not so much left."""
 
@@ -35,6 +43,12 @@ class PersonDied(Refused):
 
 class DatedBefore(Refused):
     """A step is not dated before the step that it follows."""
+
+
+def not_for_oneself(by: str, person_id: str) -> None:
+    """Refuses a hand in aid whose receiver is the one who acts."""
+    if by == person_id:
+        raise SelfInterest(f"the aid is for {by}", person_id=person_id)
 
 
 def within_budget(fund_id: str, wanted_fen: int, left_fen: int | None) -> None:

@@ -7,8 +7,9 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Fen, Id, Text, Word
-from services.relief.rules import not_before
+from lastmile.kernel.domain.fields import Actor, Fen, Id, Word
+from services.relief.kinds import SchoolYear
+from services.relief.rules import PersonDied, not_before, not_for_oneself
 
 DecidedBy = Literal["district", "city"]
 
@@ -42,7 +43,7 @@ class TuitionAidRefused:
 
     aid_id: Id
     person_id: Id
-    reason: Text
+    reason: Word
     occurred_on: date
 
 
@@ -109,11 +110,12 @@ def evolve(aid: TuitionState, event: TuitionEvent) -> TuitionState:
 
 @command
 class ForwardTuitionAid:
-    """Forward a request; `school_year` is a code word such as 2017_2018."""
+    """Forward a request; `school_year` is a year and the next one, such as 2017_2018."""
 
     aid_id: Id
     person_id: Id
-    school_year: Word
+    school_year: SchoolYear
+    by: Actor
     occurred_on: date
 
 
@@ -124,6 +126,7 @@ class RecordTuitionDecision:
     aid_id: Id
     decided_by: DecidedBy
     amount_fen: Fen
+    by: Actor
     occurred_on: date
 
 
@@ -132,7 +135,7 @@ class RefuseTuitionAid:
     """Enter that those above refused."""
 
     aid_id: Id
-    reason: Text
+    reason: Word
     occurred_on: date
 
 
@@ -141,6 +144,7 @@ class RecordTuitionDrawn:
     """Enter that the family drew the money."""
 
     aid_id: Id
+    by: Actor
     occurred_on: date
 
 
@@ -160,13 +164,23 @@ class TuitionNotGranted(Refused):
     """Only aid that was granted is drawn."""
 
 
-def forward_tuition_aid(command: ForwardTuitionAid, aid: TuitionState, other: str | None) -> list[TuitionEvent]:
-    """`other` is another request of the same person and school year that was not refused."""
+@dataclass(frozen=True)
+class TuitionFacts:
+    """Another request of the same person and school year that was not refused; and whether the person died."""
+
+    other: str | None = None
+    died: bool = False
+
+
+def forward_tuition_aid(command: ForwardTuitionAid, aid: TuitionState, facts: TuitionFacts) -> list[TuitionEvent]:
     match aid:
         case Unforwarded():
-            if other is not None:
+            not_for_oneself(command.by, command.person_id)
+            if facts.died:
+                raise PersonDied(person_id=command.person_id)
+            if facts.other is not None:
                 raise SecondAidForTheSamePurpose(
-                    f"{command.person_id} has the request {other} for {command.school_year}", aid_id=other
+                    f"{command.person_id} has the request {facts.other} for {command.school_year}", aid_id=facts.other
                 )
             return [
                 TuitionAidForwarded(
@@ -187,6 +201,7 @@ def forward_tuition_aid(command: ForwardTuitionAid, aid: TuitionState, other: st
 def record_tuition_decision(command: RecordTuitionDecision, aid: TuitionState) -> list[TuitionEvent]:
     match aid:
         case Forwarded(person_id=person_id, on=on):
+            not_for_oneself(command.by, person_id)
             not_before(command.occurred_on, on)
             return [
                 TuitionAidDecided(
@@ -229,11 +244,14 @@ def refuse_tuition_aid(command: RefuseTuitionAid, aid: TuitionState) -> list[Tui
             assert_never(aid)
 
 
-def record_tuition_drawn(command: RecordTuitionDrawn, aid: TuitionState) -> list[TuitionEvent]:
+def record_tuition_drawn(command: RecordTuitionDrawn, aid: TuitionState, died: bool) -> list[TuitionEvent]:
     match aid:
         case Decided(drawn=True):
             return []
         case Decided(person_id=person_id, decided_by=decided_by, amount_fen=amount_fen, on=on):
+            not_for_oneself(command.by, person_id)
+            if died:
+                raise PersonDied(person_id=person_id)
             not_before(command.occurred_on, on)
             return [
                 TuitionAidDrawn(

@@ -19,7 +19,7 @@ OPERATOR = Identity("operator", Role.OPERATOR, HERE, "9999-12-31T00:00:00Z")
 
 def tell(access: Service, asked: str, station: str = HERE, by: Identity = OPERATOR, **body: Any) -> None:
     body = {"occurred_on": "2017-01-02", **body}
-    key = f"{asked}:{station}:{sorted(body.items())}"
+    key = ascii(f"{asked}:{station}:{sorted(body.items())}")
     access.command(Order(command_id=key[:160], station=station, name=asked, body=body, identity=by))
 
 

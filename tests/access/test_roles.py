@@ -14,6 +14,7 @@ from services.access.role import (
     AdministratorsHandleNoMoney,
     Grantee,
     GrantRole,
+    OwnRoles,
     RevokeRole,
     RoleGranted,
     RoleName,
@@ -30,12 +31,12 @@ def granted(role: RoleName) -> RoleGranted:
     return RoleGranted(person_id="li", role=role, occurred_on=DAY)
 
 
-def grant(role: RoleName) -> GrantRole:
-    return GrantRole(person_id="li", role=role, occurred_on=DAY)
+def grant(role: RoleName, by: str = "operator") -> GrantRole:
+    return GrantRole(person_id="li", role=role, by=by, occurred_on=DAY)
 
 
-def revoke(role: RoleName) -> RevokeRole:
-    return RevokeRole(person_id="li", role=role, occurred_on=DAY)
+def revoke(role: RoleName, by: str = "operator") -> RevokeRole:
+    return RevokeRole(person_id="li", role=role, by=by, occurred_on=DAY)
 
 
 REGISTER = RegisterPerson(person_id="li", name="李某", occurred_on=DAY)
@@ -61,6 +62,11 @@ def test_a_role_is_revoked_once_and_may_be_granted_again() -> None:
     spec.given(granted("clerk")).when(revoke("clerk")).then(revoked)
     spec.given(granted("clerk"), revoked).when(revoke("clerk")).then_nothing()
     known.given(granted("clerk"), revoked).when(grant("clerk")).then(granted("clerk"))
+
+
+def test_nobody_changes_their_own_roles() -> None:
+    known.when(grant("cashier", by="li")).then_refused(OwnRoles)
+    spec.given(granted("administrator")).when(revoke("administrator", by="li")).then_refused(OwnRoles)
 
 
 @pytest.mark.parametrize("role", sorted(HANDLES_MONEY))

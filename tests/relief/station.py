@@ -95,6 +95,7 @@ def relief_at(database_url: str, directory: Path) -> Iterator[Station]:
         keystore_tables.create_all(connection)
     resources = Resources(database, Keystore(keys, MasterKey(bytes(32))), LogKeys(directory), lambda: NOW)
     service = Service(RELIEF, resources)
+    service.replay_erasures({})
     try:
         yield Station(service)
     finally:

@@ -1,5 +1,6 @@
 """An application's chain: each step, its refusals, and that asking twice writes once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,16 @@ from lastmile.kernel.domain.failures import NotFound
 from services.relief import application as a
 from services.relief import approval, handling
 from services.relief.api import HANDLERS
-from services.relief.rules import BudgetExceeded, DatedBefore, NoSuchFund, PersonDied, SelfApproval, SelfReview
+from services.relief.rules import (
+    BudgetExceeded,
+    DatedBefore,
+    NoSuchFund,
+    PersonDied,
+    SelfApproval,
+    SelfInterest,
+    SelfPolicy,
+    SelfReview,
+)
 from tests.spec import Spec
 
 DAY = date(2017, 1, 5)
@@ -19,8 +29,8 @@ MADE = a.ApplicationMade(**THE_ONE, **SAID, handled_by="clerk")
 VISITED = a.HomeVisited(**THE_ONE, finding="in_need", handled_by="clerk")
 CLEAR = a.RegistersCompared(**THE_ONE, clear=True, handled_by="clerk")
 REVIEWED = a.ApplicationReviewed(**THE_ONE, reviewed_by="head")
-NOTICED = a.NoticePublished(**THE_ONE, policy_id="2017", notice_until=UNTIL)
-CLOSED = a.NoticeClosed(application_id="a1", objections=0, occurred_on=UNTIL)
+NOTICED = a.NoticePublished(**THE_ONE, policy_id="2017", notice_until=UNTIL, published_by="publisher")
+CLOSED = a.NoticeClosed(application_id="a1", objections=0, closed_by="closer", occurred_on=UNTIL)
 RETURNED = a.ApplicationReturned(**THE_ONE, reason="paper_missing", returned_by="head")
 RESUBMITTED = a.ApplicationResubmitted(**THE_ONE, amount_fen=200, handled_by="clerk")
 REFUSED = a.ApplicationRefused(**THE_ONE, reason="not_in_need", refused_by="chair")
@@ -53,7 +63,7 @@ def review(by: str = "head") -> handling.ReviewApplication:
 
 
 def close(objections: int = 0, on: date = UNTIL) -> approval.CloseNotice:
-    return approval.CloseNotice(application_id="a1", objections=objections, occurred_on=on)
+    return approval.CloseNotice(application_id="a1", objections=objections, by="closer", occurred_on=on)
 
 
 def approve(by: str = "chair", on: date = UNTIL) -> approval.ApproveApplication:
@@ -108,7 +118,7 @@ def test_a_review_asked_twice_is_written_once() -> None:
 
 
 def test_a_notice_runs_for_the_days_that_the_policy_sets() -> None:
-    publish = approval.PublishNotice(**THE_ONE)
+    publish = approval.PublishNotice(**THE_ONE, by="publisher")
     reviewed.knowing(TERMS).when(publish).then(NOTICED)
     on_notice.knowing(TERMS).when(publish).then_nothing()
     reviewed.when(publish).then_refused(approval.NoPolicyInForce)
@@ -122,7 +132,7 @@ def test_a_notice_closes_not_before_its_last_day() -> None:
 
 
 def test_with_objections_the_application_goes_back_to_review() -> None:
-    objected = a.NoticeClosed(application_id="a1", objections=2, occurred_on=UNTIL)
+    objected = a.NoticeClosed(application_id="a1", objections=2, closed_by="closer", occurred_on=UNTIL)
     on_notice.when(close(objections=2)).then(objected)
     on_notice.given(objected).knowing(FACTS).when(approve()).then_refused(a.NotAtThisStep)
     again = handling.ReviewApplication(application_id="a1", by="head", occurred_on=UNTIL)
@@ -145,6 +155,37 @@ def test_nothing_is_approved_while_the_notice_runs() -> None:
 def test_nobody_approves_what_they_handled_or_reviewed() -> None:
     unopposed.knowing(FACTS).when(approve(by="clerk")).then_refused(SelfApproval)
     unopposed.knowing(FACTS).when(approve(by="head")).then_refused(SelfApproval)
+
+
+def test_nobody_approves_what_they_put_on_notice_or_took_from_it() -> None:
+    unopposed.knowing(FACTS).when(approve(by="publisher")).then_refused(SelfApproval)
+    unopposed.knowing(FACTS).when(approve(by="closer")).then_refused(SelfApproval)
+
+
+def test_a_notice_of_which_nobody_knows_who_published_it_is_read_as_before() -> None:
+    known = reviewed.given(replace(NOTICED, published_by=None), replace(CLOSED, closed_by=None)).knowing(FACTS)
+    known.when(approve()).then(APPROVED)
+
+
+def test_nobody_approves_under_terms_that_they_stated_or_from_a_fund_that_they_opened() -> None:
+    stated = replace(FACTS, terms=replace(TERMS, stated_by="chair"))
+    unopposed.knowing(stated).when(approve()).then_refused(SelfPolicy)
+    unopposed.knowing(replace(FACTS, fund_opened_by="chair")).when(approve()).then_refused(SelfPolicy)
+
+
+def test_nobody_has_a_hand_in_aid_for_themselves() -> None:
+    made = spec.given(MADE)
+    spec.knowing(handling.ApplyFacts("warmth")).when(apply(by="zhao")).then_refused(SelfInterest)
+    made.when(handling.RecordHomeVisit(**THE_ONE, finding="in_need", by="zhao")).then_refused(SelfInterest)
+    made.when(handling.RecordComparison(**THE_ONE, clear=True, by="zhao")).then_refused(SelfInterest)
+    in_hand.when(review(by="zhao")).then_refused(SelfInterest)
+    in_hand.when(handling.ReturnApplication(**THE_ONE, reason="late", by="zhao")).then_refused(SelfInterest)
+    in_hand.when(handling.RefuseApplication(**THE_ONE, reason="late", by="zhao")).then_refused(SelfInterest)
+    resubmit = handling.ResubmitApplication(**THE_ONE, amount_fen=200, by="zhao")
+    in_hand.given(RETURNED).when(resubmit).then_refused(SelfInterest)
+    reviewed.knowing(TERMS).when(approval.PublishNotice(**THE_ONE, by="zhao")).then_refused(SelfInterest)
+    on_notice.when(replace(close(), by="zhao")).then_refused(SelfInterest)
+    unopposed.knowing(FACTS).when(approve(by="zhao")).then_refused(SelfInterest)
 
 
 def test_an_approval_needs_policy_ceiling_budget_and_a_living_person_on_file() -> None:

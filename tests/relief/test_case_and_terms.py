@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lastmile.kernel.domain.failures import NotFound
+import pytest
+
+from lastmile.kernel.domain.events import command_type
+from lastmile.kernel.domain.failures import Invalid, NotFound
 from services.relief import case as c
 from services.relief import fund as f
 from services.relief import policy as p
@@ -41,8 +44,8 @@ def test_an_exit_is_planned_replanned_and_withdrawn_so_that_the_plans_balance() 
     sooner = date(2017, 12, 31)
     anew = c.ExitPlanWithdrawn(**ZHAO, reason="planned_anew")
     spec.given(OPENED, PLANNED).when(c.PlanExit(**ZHAO, exit_by=sooner)).then(anew, replace(PLANNED, exit_by=sooner))
-    withdraw = c.WithdrawExitPlan(**ZHAO, reason="ill again")
-    spec.given(OPENED, PLANNED).when(withdraw).then(c.ExitPlanWithdrawn(**ZHAO, reason="ill again"))
+    withdraw = c.WithdrawExitPlan(**ZHAO, reason="ill_again")
+    spec.given(OPENED, PLANNED).when(withdraw).then(c.ExitPlanWithdrawn(**ZHAO, reason="ill_again"))
     spec.given(OPENED).when(withdraw).then_nothing()
     spec.given(OPENED).when(c.PlanExit(**ZHAO, exit_by=date(2016, 1, 1))).then_refused(c.ExitBeforePlan)
     spec.when(plan).then_refused(NotFound)
@@ -57,14 +60,31 @@ def test_a_household_exits_once_and_may_return() -> None:
     spec.when(leave).then_refused(NotFound)
 
 
-def test_the_end_of_a_membership_is_noted_once_and_only_on_a_file() -> None:
+def test_the_end_of_a_membership_is_noted_once_on_a_file() -> None:
     spec.given(OPENED).when(DIE).then(DIED)
     spec.given(OPENED, DIED).when(DIE).then_nothing()
     spec.given(OPENED, DIED).when(replace(DIE, reason="left")).then_nothing()
-    spec.when(DIE).then_nothing()
+    for reason in ("left", "moved", "expelled"):
+        spec.when(replace(DIE, reason=reason)).then_nothing()
     left = replace(DIED, reason="left")
     spec.given(OPENED, left).when(replace(DIE, reason="left")).then_nothing()
     spec.given(OPENED, left).when(DIE).then(DIED)
+
+
+def test_a_death_is_noted_once_without_a_file_too_and_no_file_is_opened_after_it() -> None:
+    noted = c.DeathNoted(**ZHAO)
+    spec.when(DIE).then(noted)
+    spec.given(noted).when(DIE).then_nothing()
+    spec.given(noted).when(OPEN).then_refused(PersonDied)
+    spec.given(noted).when(c.RegisterCase(**ZHAO, **HOME)).then_refused(PersonDied)
+
+
+@pytest.mark.parametrize("kind", [c.ExitCase, c.WithdrawExitPlan])
+def test_why_a_household_exits_or_gives_its_plan_up_is_a_code_word_and_no_free_text(kind: type) -> None:
+    body = {"person_id": "zhao", "occurred_on": "2017-01-05"}
+    command_type(kind).parse(body | {"reason": "income_risen"}, actor="clerk", today=DAY)
+    with pytest.raises(Invalid):
+        command_type(kind).parse(body | {"reason": "the wife has AIDS"}, actor="clerk", today=DAY)
 
 
 def test_no_file_is_opened_again_for_someone_who_died() -> None:

@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lastmile.kernel.domain.failures import NotFound
+import pytest
+
+from lastmile.kernel.domain.events import command_type
+from lastmile.kernel.domain.failures import Invalid, NotFound
 from services.relief import consolation as c
 from services.relief import consolation_line as line
 from services.relief import tuition as t
 from services.relief.api import HANDLERS
-from services.relief.rules import BudgetExceeded, DatedBefore, NoSuchFund, SelfApproval
+from services.relief.rules import BudgetExceeded, DatedBefore, NoSuchFund, PersonDied, SelfApproval, SelfInterest
 from tests.spec import Spec
 
 DAY = date(2017, 1, 5)
@@ -46,6 +49,10 @@ def test_a_list_is_approved_once_by_another_person_within_the_budget() -> None:
     spec.knowing(SUM).when(approve()).then_refused(NotFound)
 
 
+def test_nobody_approves_a_list_that_they_are_on() -> None:
+    spec.given(PREPARED).knowing(replace(SUM, approver_is_on_it=True)).when(approve()).then_refused(SelfInterest)
+
+
 LINE: dict[str, Any] = {"recipient_id": "wu", "recipient": "model_worker", "amount_fen": 100, "in_goods": True}
 ADD = line.AddToConsolationList(**LIST, **LINE, by="clerk")
 ADDED = line.ConsolationLineAdded(**LIST, **LINE, added_by="clerk")
@@ -71,22 +78,60 @@ def test_consolation_is_signed_for_once_after_the_approval() -> None:
     spec.knowing(CLOSED).when(SIGN).then_refused(NotFound)
 
 
+def test_nobody_puts_themselves_on_a_list() -> None:
+    spec.knowing(OPEN).when(replace(ADD, by="wu")).then_refused(SelfInterest)
+
+
+def test_who_died_is_put_on_no_list_and_receives_nothing() -> None:
+    spec.knowing(replace(OPEN, died=True)).when(ADD).then_refused(PersonDied)
+    spec.knowing(replace(CLOSED, died=True)).given(ADDED).when(SIGN).then_refused(PersonDied)
+
+
 AID: dict[str, Any] = {"aid_id": "t1", "occurred_on": DAY}
-FORWARD = t.ForwardTuitionAid(**AID, person_id="zhao", school_year="2017_2018")
+FORWARD = t.ForwardTuitionAid(**AID, person_id="zhao", school_year="2017_2018", by="clerk")
 FORWARDED = t.TuitionAidForwarded(**AID, person_id="zhao", school_year="2017_2018")
-DECIDE = t.RecordTuitionDecision(**AID, decided_by="city", amount_fen=500)
+DECIDE = t.RecordTuitionDecision(**AID, decided_by="city", amount_fen=500, by="clerk")
 DECIDED = t.TuitionAidDecided(**AID, person_id="zhao", decided_by="city", amount_fen=500)
 REFUSE = t.RefuseTuitionAid(**AID, reason="military")
 REFUSED = t.TuitionAidRefused(**AID, person_id="zhao", reason="military")
-DRAW = t.RecordTuitionDrawn(**AID)
+DRAW = t.RecordTuitionDrawn(**AID, by="clerk")
 DRAWN = t.TuitionAidDrawn(**AID, person_id="zhao", amount_fen=500, decided_by="city")
 
 
 def test_tuition_aid_is_forwarded_once_a_person_and_school_year() -> None:
-    spec.when(FORWARD).then(FORWARDED)
-    spec.given(FORWARDED).knowing("t1").when(FORWARD).then_nothing()
-    spec.knowing("t0").when(FORWARD).then_refused(t.SecondAidForTheSamePurpose)
+    known = spec.knowing(t.TuitionFacts())
+    known.when(FORWARD).then(FORWARDED)
+    spec.given(FORWARDED).knowing(t.TuitionFacts("t1")).when(FORWARD).then_nothing()
+    spec.knowing(t.TuitionFacts("t0")).when(FORWARD).then_refused(t.SecondAidForTheSamePurpose)
     spec.given(FORWARDED).when(replace(FORWARD, person_id="qian")).then_refused(t.AidIdTaken)
+
+
+def test_tuition_aid_is_neither_forwarded_nor_drawn_for_someone_who_died() -> None:
+    spec.knowing(t.TuitionFacts(died=True)).when(FORWARD).then_refused(PersonDied)
+    spec.given(FORWARDED, DECIDED).knowing(True).when(DRAW).then_refused(PersonDied)
+
+
+def test_nobody_forwards_or_enters_tuition_aid_for_themselves() -> None:
+    spec.knowing(t.TuitionFacts()).when(replace(FORWARD, by="zhao")).then_refused(SelfInterest)
+    spec.given(FORWARDED).when(replace(DECIDE, by="zhao")).then_refused(SelfInterest)
+    spec.given(FORWARDED, DECIDED).knowing(False).when(replace(DRAW, by="zhao")).then_refused(SelfInterest)
+
+
+@pytest.mark.parametrize(
+    "written", ["2017", "2017_18", "2017-2018", "2017_2019", "2018_2017", "2017_2018_", "autumn", "２０１７_2018"]
+)
+def test_a_school_year_is_written_in_one_way_only(written: str) -> None:
+    body = {"aid_id": "t1", "person_id": "zhao", "occurred_on": "2017-01-05"}
+    forward = command_type(t.ForwardTuitionAid)
+    forward.parse(body | {"school_year": "2017_2018"}, actor="clerk", today=DAY)
+    with pytest.raises(Invalid):
+        forward.parse(body | {"school_year": written}, actor="clerk", today=DAY)
+
+
+def test_why_tuition_aid_is_refused_is_a_code_word_and_no_free_text() -> None:
+    body = {"aid_id": "t1", "reason": "his father is in prison", "occurred_on": "2017-01-05"}
+    with pytest.raises(Invalid):
+        command_type(t.RefuseTuitionAid).parse(body, actor="clerk", today=DAY)
 
 
 def test_tuition_aid_is_decided_once_above() -> None:

@@ -47,6 +47,7 @@ class Paper:
     checked: set[str] = field(default_factory=set)
     handled: set[str] = field(default_factory=set)
     reviewed: set[str] = field(default_factory=set)
+    noticed: set[str] = field(default_factory=set)
     by: str = ""
     entered_by: str = ""
     lists: list[str] = field(default_factory=list)
@@ -86,9 +87,11 @@ class Oracle:
                 paper.reviewed.add(person)
             case "PublishNotice", ("reviewed", _):
                 paper.step = "on_notice"
+                paper.noticed.add(person)
             case "CloseNotice", ("on_notice", _):
                 paper.step = "unopposed" if yes else "in_hand"
                 paper.again = False
+                paper.noticed.add(person)
             case "CloseNotice", ("unopposed", _) if yes:
                 return NOTHING
             case _:
@@ -98,7 +101,7 @@ class Oracle:
     def _later(
         self, name: str, before: Any, paper: Paper, person: str, amount_fen: int, yes: bool, pay_list: str
     ) -> str:
-        hands = paper.handled | paper.reviewed
+        hands = paper.handled | paper.reviewed | paper.noticed
         match name, before:
             case "ApproveApplication", ("unopposed", _) if person not in hands and paper.amount_fen <= min(
                 self.left_fen, CEILING_FEN
@@ -121,7 +124,7 @@ class Oracle:
         return WRITES
 
     def _paying(self, name: str, paper: Paper, person: str, yes: bool, pay_list: str) -> str:
-        hands = paper.handled | paper.reviewed | {paper.by}
+        hands = paper.handled | paper.reviewed | paper.noticed | {paper.by}
         match name, paper.pay:
             case "EnterPayment", "unpaid" if pay_list not in paper.lists and person not in hands:
                 paper.pay, paper.entered_by = "entered", person
@@ -197,6 +200,8 @@ def test_whatever_is_tried_four_eyes_budget_and_vouchers_hold(stations: Iterator
             body["objections"] = 0 if yes else 1
         if name == "BookBankReturn":
             body["paid"] = yes
+            if oracle.papers[application_id].pay == "released":
+                body["pay_list_id"] = oracle.papers[application_id].lists[-1]
         if name == "EnterPayment":
             body["pay_list_id"] = pay_list
         expected = oracle.tell(name, application_id, person, amount_fen, yes, pay_list)

@@ -1,12 +1,12 @@
 """A grant's payment: entered, released, paid once, reversed and paid again."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from services.relief import payment as p
 from services.relief.api import HANDLERS
-from services.relief.rules import DatedBefore, PersonDied, SelfPayment, SelfRelease
+from services.relief.rules import DatedBefore, PersonDied, SelfInterest, SelfPayment, SelfRelease
 from tests.spec import Spec
 
 DAY = date(2017, 2, 1)
@@ -79,6 +79,11 @@ def test_nothing_is_entered_or_released_for_someone_who_died() -> None:
     entered.knowing(died).when(release()).then_refused(PersonDied)
 
 
+def test_nobody_pays_themselves() -> None:
+    spec.when(enter(by="zhao")).then_refused(SelfInterest)
+    entered.when(release(by="zhao")).then_refused(SelfInterest)
+
+
 def test_the_banks_return_comes_twice_and_the_grant_is_paid_once() -> None:
     released.when(bank(paid=True)).then(PAID)
     paid.when(bank(paid=True)).then_nothing()
@@ -118,6 +123,21 @@ def test_a_return_for_an_earlier_pay_list_pays_nothing_again() -> None:
     second = reversed_.given(again, released_again)
     second.when(bank(paid=True, pay_list_id="l1")).then_nothing()
     second.when(bank(paid=True, pay_list_id="l2")).then(replace(PAID, voucher=9))
+
+
+def test_after_a_second_pay_list_a_return_that_may_be_for_the_first_must_name_its_list() -> None:
+    again = p.PaymentEntered(**THE_ONE, **MONEY, pay_list_id="l2", entered_by="accountant")
+    second = failed.given(again, p.PaymentReleased(**THE_ONE, pay_list_id="l2", released_by="cashier")).knowing(9)
+    for said in (True, False):
+        second.when(bank(paid=said)).then_refused(p.PayListNotNamed)
+    next_day = DAY + timedelta(days=1)
+    second.when(bank(paid=True, occurred_on=next_day)).then(replace(PAID, voucher=9, occurred_on=next_day))
+
+
+def test_a_return_for_a_pay_list_that_the_grant_was_never_on_is_refused() -> None:
+    for known in (spec, entered, released, paid, failed, reversed_):
+        for said in (True, False):
+            known.when(bank(paid=said, pay_list_id="l9")).then_refused(p.NothingReleased)
 
 
 def test_the_household_signs_once_for_what_was_paid() -> None:

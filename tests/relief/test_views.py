@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from lastmile.kernel.domain.entry import Entry
 from lastmile.kernel.domain.events import event_type
@@ -14,8 +15,9 @@ from lastmile.kernel.store.listening import Reactions
 from services.relief.api import RELIEF
 from services.relief.approval import NoPolicyInForce
 from services.relief.reactions import REACTIONS
-from services.relief.rules import BudgetExceeded, PersonDied, SelfPayment
+from services.relief.rules import BudgetExceeded, PersonDied, SelfInterest, SelfPayment, SelfPolicy
 from services.relief.tuition import SecondAidForTheSamePurpose
+from services.relief.views.tuition_aids import tuition_aids
 from services.relief.views.vouchers import vouchers
 from tests.relief.station import CHAIN, CODE, Station
 
@@ -137,14 +139,20 @@ def test_without_a_policy_on_the_day_nothing_is_put_on_notice(station: Station) 
 
 def hears(station: Station, kind: str, position: int, person_id: str) -> list[dict[str, Any]]:
     """Let relief hear an event of membership; what was refused comes back."""
-    log = f"{CODE}/membership"
-    entry = Entry(
-        event_id=f"e{position}",
+    entry = of_membership(station, kind, position, person_id)
+    return Reactions("reactions", REACTIONS, station.service.executor).outside([entry])
+
+
+def of_membership(station: Station, kind: str, position: int, person_id: str) -> Entry:
+    """An event of membership about a person."""
+    log = f"{station.code}/membership"
+    return Entry(
+        event_id=f"e{position}.{station.code}",
         log=log,
         origin="o",
         position=position,
         previous="",
-        stream=f"{CODE}/member/{person_id}",
+        stream=f"{station.code}/member/{person_id}",
         version=1,
         type=kind,
         schema=1,
@@ -157,7 +165,6 @@ def hears(station: Station, kind: str, position: int, person_id: str) -> list[di
         command_id="c",
         payload={"person_id": person_id, "union_id": "u1"},
     )
-    return Reactions("reactions", REACTIONS, station.service.executor).outside([entry])
 
 
 def test_relief_hears_of_a_death_once_and_pays_nothing_more(station: Station) -> None:
@@ -165,6 +172,40 @@ def test_relief_hears_of_a_death_once_and_pays_nothing_more(station: Station) ->
     assert hears(station, "MemberDied", 1, "zhao") == []
     assert hears(station, "MemberDied", 1, "zhao") == []
     assert station.payloads("CaseMembershipEnded") == [{"person_id": "zhao", "category": "deep", "reason": "died"}]
+    with pytest.raises(PersonDied):
+        station.tell("EnterPayment", application_id="a1", pay_list_id="list-1", occurred_on="2017-01-19")
+
+
+def test_nothing_is_granted_or_handed_out_after_a_death_that_was_heard_before_there_was_a_file(
+    station: Station,
+) -> None:
+    line: Body = {"list_id": "ny", "recipient_id": "qian", "recipient": "model_worker", "in_goods": False}
+    station.tell("PrepareConsolationList", list_id="ny", occasion="new_year", fund_id="own")
+    station.tell("AddToConsolationList", amount_fen=100_000, **line)
+    station.tell("ApproveConsolationList", list_id="ny")
+    station.tell("PrepareConsolationList", list_id="may", occasion="may_day", fund_id="own")
+    station.tell("ForwardTuitionAid", aid_id="t1", person_id="qian", school_year="2016_2017")
+    station.tell("RecordTuitionDecision", aid_id="t1", decided_by="city", amount_fen=100_000)
+    assert hears(station, "MemberDied", 1, "qian") == []
+    assert station.payloads("DeathNoted") == [{"person_id": "qian"}]
+    apply = CHAIN[0][1] | {"application_id": "a1", "person_id": "qian"}
+    asked: tuple[tuple[str, Body], ...] = (
+        ("OpenCase", {"person_id": "qian", "category": "deep", "persons": 1}),
+        ("Apply", apply),
+        ("SignForConsolation", {"list_id": "ny", "recipient_id": "qian"}),
+        ("AddToConsolationList", {**line, "list_id": "may", "amount_fen": 100_000}),
+        ("ForwardTuitionAid", {"aid_id": "t2", "person_id": "qian", "school_year": "2017_2018"}),
+        ("RecordTuitionDrawn", {"aid_id": "t1"}),
+    )
+    for name, body in asked:
+        with pytest.raises(PersonDied):
+            station.tell(name, **body)
+
+
+def test_who_moved_and_died_elsewhere_is_paid_nothing_here(station: Station) -> None:
+    station.walk("a1", until="ApproveApplication")
+    elsewhere = Station(station.service, "110102018")
+    hears(elsewhere, "MemberDied", 1, "zhao")
     with pytest.raises(PersonDied):
         station.tell("EnterPayment", application_id="a1", pay_list_id="list-1", occurred_on="2017-01-19")
 
@@ -214,6 +255,47 @@ def test_no_second_tuition_aid_for_the_same_year_unless_the_first_was_refused(st
     station.tell("ForwardTuitionAid", aid_id="t2", person_id="zhao", school_year="2017_2018")
 
 
+def test_the_database_itself_holds_no_two_tuition_aids_of_a_person_and_year_at_two_stations(station: Station) -> None:
+    aid = {"person_id": "zhao", "school_year": "2017_2018", "aid_id": "t1"}
+    with station.service.database.write() as connection:
+        connection.execute(insert(tuition_aids), aid | {"station": "110102015", "refused": 1})
+        connection.execute(insert(tuition_aids), aid | {"station": CODE, "refused": 0})
+        with pytest.raises(IntegrityError), connection.begin_nested():
+            connection.execute(insert(tuition_aids), aid | {"station": "110102018", "refused": 0})
+
+
+def test_who_stated_the_policy_or_opened_the_fund_does_not_approve(station: Station) -> None:
+    station.tell("OpenFund", by="rich", fund_id="second", programme="warmth", source="own", budget_fen=1_000_000)
+    station.walk("a1", until="CloseNotice", fund_id="second")
+    with pytest.raises(SelfPolicy):
+        station.tell("ApproveApplication", by="rich", application_id="a1", occurred_on="2017-01-18")
+    terms: Body = {"programme": "warmth", "issuer": "街道", "document_number": "2", "area": CODE, "confirmed": True}
+    station.tell(
+        "StatePolicy", by="stater", policy_id="2", valid_from="2017-01-11", ceiling_fen=400_000, notice_days=5, **terms
+    )
+    with pytest.raises(SelfPolicy):
+        station.tell("ApproveApplication", by="stater", application_id="a1", occurred_on="2017-01-18")
+    station.tell("ApproveApplication", application_id="a1", occurred_on="2017-01-18")
+
+
+def test_nobody_on_a_consolation_list_approves_it(station: Station) -> None:
+    line: Body = {"list_id": "ny", "recipient_id": "chair", "recipient": "model_worker", "in_goods": False}
+    station.tell("PrepareConsolationList", list_id="ny", occasion="new_year", fund_id="own")
+    station.tell("AddToConsolationList", amount_fen=100_000, **line)
+    with pytest.raises(SelfInterest):
+        station.tell("ApproveConsolationList", list_id="ny")
+
+
+def test_where_a_person_is_erased_their_keys_are_destroyed_here_too(station: Station) -> None:
+    keystore = station.service.resources.keystore
+    (opened,) = [entry for entry in station.entries() if entry.type == "CaseOpened"]
+    sealed = ("zhao", "hardship", opened.event_id, "illness", opened.payload["illness"])
+    assert keystore.unseal(*sealed) == "某病"
+    (erasures,) = [follower for follower in station.service.followers if follower.name == "erasures"]
+    erasures.applies.outside([of_membership(station, "PersonErased", 1, "zhao")])
+    assert keystore.unseal(*sealed) is None
+
+
 def test_illness_family_and_ground_stand_in_the_log_as_ciphertext_alone(station: Station) -> None:
     station.walk("a1", until="Apply", ground="白血病")
     data = b"".join(entry.to_bytes() for entry in station.entries()).decode()
@@ -242,4 +324,4 @@ def test_administrators_and_operators_may_ask_nothing_of_relief() -> None:
 
 def test_every_event_has_a_name_of_its_own() -> None:
     names = [event_type(kind).name for kind in RELIEF.events]
-    assert len(names) == len(set(names)) == 33
+    assert len(names) == len(set(names)) == 34

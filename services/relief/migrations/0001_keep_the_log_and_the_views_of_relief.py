@@ -66,6 +66,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("station", "list_id"),
     )
     op.create_table(
+        "deaths",
+        sa.Column("person_id", sa.String(length=80), nullable=False),
+        sa.Column("station", sa.String(length=9), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "station"),
+    )
+    op.create_table(
         "funds",
         sa.Column("station", sa.String(length=9), nullable=False),
         sa.Column("fund_id", sa.String(length=80), nullable=False),
@@ -74,6 +80,7 @@ def upgrade() -> None:
         sa.Column("budget_fen", sa.BigInteger(), nullable=False),
         sa.Column("approved_fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("opened_by", sa.String(length=80), nullable=False),
         sa.CheckConstraint("approved_fen <= budget_fen", name="no_fund_is_overspent"),
         sa.CheckConstraint("paid_fen <= approved_fen", name="only_what_is_approved_is_paid"),
         sa.PrimaryKeyConstraint("station", "fund_id"),
@@ -88,6 +95,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.String(length=10), nullable=True),
         sa.Column("ceiling_fen", sa.BigInteger(), nullable=False),
         sa.Column("notice_days", sa.Integer(), nullable=False),
+        sa.Column("stated_by", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("station", "policy_id"),
     )
     op.create_table(
@@ -99,7 +107,14 @@ def upgrade() -> None:
         sa.Column("refused", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("station", "aid_id"),
     )
-    op.create_index("tuition_aids_by_person", "tuition_aids", ["person_id", "school_year"], unique=False)
+    op.create_index(
+        "one_tuition_aid_a_school_year",
+        "tuition_aids",
+        ["person_id", "school_year"],
+        unique=True,
+        sqlite_where=sa.text("refused = 0"),
+        postgresql_where=sa.text("refused = 0"),
+    )
     op.create_table(
         "vouchers",
         sa.Column("station", sa.String(length=9), nullable=False),

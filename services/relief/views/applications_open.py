@@ -51,7 +51,7 @@ application_hands = Table(
     Column("application_id", String(80), primary_key=True),
     Column("person_id", String(80), primary_key=True),
 )
-"""Who handled, reviewed or approved an application: whoever stands here does not pay it."""
+"""Who handled, reviewed, put on notice or approved an application: whoever stands here does not pay it."""
 
 STATES = {
     ApplicationReviewed: "reviewed",
@@ -102,6 +102,10 @@ def _hand(event: Any) -> str | None:
             return event.reviewed_by
         case ApplicationApproved():
             return event.approved_by
+        case NoticePublished():
+            return event.published_by
+        case NoticeClosed():
+            return event.closed_by
         case _:
             return None
 
@@ -114,7 +118,7 @@ def application(connection: Connection, station: str, application_id: str) -> Ro
 
 
 def hands(connection: Connection, station: str, application_id: str) -> frozenset[str]:
-    """Who handled, reviewed or approved it."""
+    """Who handled, reviewed, put on notice or approved it."""
     query = select(application_hands.c.person_id).where(
         application_hands.c.station == station, application_hands.c.application_id == application_id
     )

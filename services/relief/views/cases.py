@@ -12,6 +12,7 @@ from services.relief.case import (
     CaseMembershipEnded,
     CaseOpened,
     CaseRegistered,
+    DeathNoted,
     ExitPlanned,
     ExitPlanWithdrawn,
 )
@@ -30,6 +31,14 @@ case_files = Table(
     Column("open", Integer, nullable=False),
 )
 
+deaths = Table(
+    "deaths",
+    relief_tables,
+    Column("person_id", String(80), primary_key=True),
+    Column("station", String(9), primary_key=True),
+)
+"""Who died, on file or not."""
+
 
 def fold(event: Any, place: Place) -> Iterable[Changed]:
     key = {"station": place.station, "person_id": getattr(event, "person_id", "")}
@@ -47,6 +56,10 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
             yield Change(case_files, key, {"open": 0, "exit_by": None})
         case CaseMembershipEnded():
             yield Change(case_files, key, {"membership_ended": event.reason})
+            if event.reason == "died":
+                yield Put(deaths, key)
+        case DeathNoted():
+            yield Put(deaths, key)
 
 
 def case_file(connection: Connection, station: str, person_id: str) -> Row[Any] | None:
@@ -54,9 +67,10 @@ def case_file(connection: Connection, station: str, person_id: str) -> Row[Any] 
     return connection.execute(query).first()
 
 
-def died(connection: Connection, station: str, person_id: str) -> bool:
-    found = case_file(connection, station, person_id)
-    return found is not None and found.membership_ended == "died"
+def died(connection: Connection, person_id: str) -> bool:
+    """Whether the person died, as any station of this database heard it: whoever moved may have died elsewhere."""
+    query = select(deaths.c.person_id).where(deaths.c.person_id == person_id).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def cases(asking: Asking) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ funds = Table(
     Column("budget_fen", BigInteger, nullable=False),
     Column("approved_fen", BigInteger, nullable=False),
     Column("paid_fen", BigInteger, nullable=False),
+    Column("opened_by", String(80), nullable=False),
     CheckConstraint("approved_fen <= budget_fen", name="no_fund_is_overspent"),
     CheckConstraint("paid_fen <= approved_fen", name="only_what_is_approved_is_paid"),
 )
@@ -34,7 +35,7 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
     match event:
         case FundOpened():
             row = {"programme": event.programme, "source": event.source, "budget_fen": event.budget_fen}
-            yield Put(funds, key | row | {"approved_fen": 0, "paid_fen": 0})
+            yield Put(funds, key | row | {"approved_fen": 0, "paid_fen": 0, "opened_by": place.actor})
         case BudgetRaised():
             yield Add(funds, key, {"budget_fen": event.amount_fen})
         case ApplicationApproved() | ConsolationListApproved():

@@ -21,6 +21,7 @@ policies = Table(
     Column("valid_until", String(10)),
     Column("ceiling_fen", BigInteger, nullable=False),
     Column("notice_days", Integer, nullable=False),
+    Column("stated_by", String(80), nullable=False),
 )
 
 
@@ -34,6 +35,7 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
                 "area": event.area,
                 "valid_from": event.valid_from.isoformat(),
                 "valid_until": event.valid_until.isoformat() if event.valid_until else None,
+                "stated_by": place.actor,
             }
             yield Put(policies, row | {"ceiling_fen": event.ceiling_fen, "notice_days": event.notice_days})
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, select
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, select, text
 
 from lastmile.kernel.store.changes import Change, Changed, Place, Put
 from services.relief.tables import relief_tables
@@ -18,7 +18,15 @@ tuition_aids = Table(
     Column("school_year", String(40), nullable=False),
     Column("refused", Integer, nullable=False),
 )
-Index("tuition_aids_by_person", tuition_aids.c.person_id, tuition_aids.c.school_year)
+Index(
+    "one_tuition_aid_a_school_year",
+    tuition_aids.c.person_id,
+    tuition_aids.c.school_year,
+    unique=True,
+    sqlite_where=text("refused = 0"),
+    postgresql_where=text("refused = 0"),
+)
+"""Stations decide under locks of their own; here two of them cannot both forward aid for a person and year."""
 
 
 def fold(event: Any, place: Place) -> Iterable[Changed]:
@@ -28,6 +36,12 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
             yield Put(tuition_aids, row | {"school_year": event.school_year, "refused": 0})
         case TuitionAidRefused():
             yield Change(tuition_aids, {"station": place.station, "aid_id": event.aid_id}, {"refused": 1})
+
+
+def person(connection: Connection, station: str, aid_id: str) -> str | None:
+    """For whom the request is; None if there is no such request."""
+    query = select(tuition_aids.c.person_id).where(tuition_aids.c.station == station, tuition_aids.c.aid_id == aid_id)
+    return connection.execute(query).scalars().first()
 
 
 def not_refused(connection: Connection, person_id: str, school_year: str) -> str | None:
