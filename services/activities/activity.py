@@ -122,6 +122,7 @@ class Published:
     """Open for members."""
 
     plan: Plan
+    published_on: date
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def evolve(state: ActivityState, event: ActivityEvent) -> ActivityState:
         case ActivityPlanned():
             return Planned(Plan(event.kind, event.theme, event.community, event.by_card, event.places))
         case ActivityPublished():
-            return Published(state.plan) if isinstance(state, Planned) else state
+            return Published(state.plan, event.occurred_on) if isinstance(state, Planned) else state
         case ActivityHeld():
             return Held()
         case ActivityClosed():
@@ -219,6 +220,10 @@ class ActivityNotPublished(Refused):
     """Only a published activity is held."""
 
 
+class HeldBeforePublished(Refused):
+    """Members are told of an activity before it is held."""
+
+
 class ActivityNotHeld(Refused):
     """The activity has not been held."""
 
@@ -240,6 +245,7 @@ class ActivityNow:
     theme: str
     places: int
     swipes: int
+    published_on: date | None = None
 
 
 def plan_activity(command: PlanActivity, activity: ActivityState) -> list[ActivityEvent]:
@@ -272,7 +278,11 @@ def publish_activity(command: PublishActivity, activity: ActivityState) -> list[
 
 def hold_activity(command: HoldActivity, activity: ActivityState) -> list[ActivityEvent]:
     match _going_on(command.activity_id, activity):
-        case Published(plan=plan):
+        case Published(plan=plan, published_on=published_on):
+            if command.occurred_on < published_on:
+                raise HeldBeforePublished(
+                    f"{command.activity_id} was published on {published_on}", activity_id=command.activity_id
+                )
             return [
                 ActivityHeld(
                     activity_id=command.activity_id,

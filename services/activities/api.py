@@ -14,7 +14,7 @@ from services.activities.permissions import PERMISSIONS
 from services.activities.reactions import REACTIONS
 from services.activities.schemas import OfActivity, OfMonth
 from services.activities.tables import activities_tables
-from services.activities.views import activities_of_month, card_holders, enrolments, waiting_swipes
+from services.activities.views import activities_of_month, card_holders, enrolments, standing_swipes, waiting_swipes
 from services.activities.views import activity as one_activity
 
 Numbered = swipe.RecordSwipe | swipe.AnnulSwipe
@@ -33,10 +33,15 @@ def activity_now(reading: Reading, command: Concerning | Swiping, _prepared: obj
 def swipe_facts(reading: Reading, command: Swiping, prepared: str | None) -> swipe.SwipeFacts:
     card_token = command.card_token if isinstance(command, swipe.SettleSwipe) else prepared
     assert card_token is not None
+    connection, station, activity_id = reading.connection, reading.station, command.activity_id
+    holder = card_holders.holder_on(connection, station, card_token, command.occurred_on)
+    by_whom: swipe.SettleSwipe | swipe.Holder | None = command if isinstance(command, swipe.SettleSwipe) else holder
     return swipe.SwipeFacts(
         card_token=card_token,
         activity=activity_now(reading, command, None),
-        holder=card_holders.holder_on(reading.connection, reading.station, card_token, command.occurred_on),
+        holder=holder,
+        by_another_card=by_whom is not None
+        and standing_swipes.by_another_card(connection, station, activity_id, by_whom.person_id, card_token),
     )
 
 
@@ -103,7 +108,7 @@ ACTIVITIES = Definition(
     migrations=Path(__file__).parent / "migrations",
     permissions=PERMISSIONS,
     handlers=HANDLERS,
-    folds=(activities_of_month.fold, enrolments.fold, waiting_swipes.fold),
+    folds=(activities_of_month.fold, enrolments.fold, waiting_swipes.fold, standing_swipes.fold),
     queries=(
         Query("activities_of_month", activities_of_month.activities_of_month, OfMonth()),
         Query("activity", one_activity.activity, OfActivity()),

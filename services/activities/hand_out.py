@@ -104,7 +104,7 @@ class CorrectHandOut:
     list_id: Id
     recipient_id: Id
     quantity: Corrected
-    reason: Text
+    reason: Word
     occurred_on: date | None = None
 
 

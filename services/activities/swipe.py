@@ -10,7 +10,7 @@ from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import Id, Text, Word
 from services.activities.activity import ActivityIsCancelled, ActivityNow, Kind, found
 
-Question = Literal["card_not_live"]
+Question = Literal["card_not_live", "second_card"]
 
 # These shapes are kept for ever. `card_token` is the keyed hash under which membership tells of the card.
 
@@ -40,7 +40,7 @@ class UnknownCardSwiped:
 
 @event()
 class SwipeQuestioned:
-    """The swipe is a fact, but should not have been allowed."""
+    """The swipe is a fact, but should not have been allowed. By a person's second card it counts for nobody."""
 
     activity_id: Id
     card_token: Id
@@ -92,7 +92,12 @@ class Annulled:
     """Swiped wrongly."""
 
 
-SwipeState = NotSwiped | Waiting | Swiped | Annulled
+@dataclass(frozen=True)
+class Uncounted:
+    """Swiped by someone who counted already by another card."""
+
+
+SwipeState = NotSwiped | Waiting | Swiped | Annulled | Uncounted
 
 
 def evolve(state: SwipeState, event: SwipeEvent) -> SwipeState:
@@ -102,7 +107,7 @@ def evolve(state: SwipeState, event: SwipeEvent) -> SwipeState:
         case CardSwiped():
             return Swiped(event.person_id, event.kind, event.theme, event.occurred_on)
         case SwipeQuestioned():
-            return state
+            return Uncounted() if event.reason == "second_card" else state
         case SwipeAnnulled():
             return Annulled()
         case _:
@@ -134,11 +139,15 @@ class AnnulSwipe:
 
     activity_id: Id
     card_number: Id
-    reason: Text
+    reason: Word
 
 
 class NotOpenForSwipes(Refused):
     """Cards are swiped at published and held activities only."""
+
+
+class SwipeBeforePublished(Refused):
+    """Members came after they were told of the activity."""
 
 
 class SwipeStillWaits(Refused):
@@ -155,20 +164,31 @@ class Holder:
 
 @dataclass(frozen=True)
 class SwipeFacts:
-    """The card's token, the activity, and the card's holder as far as the station has heard."""
+    """The card's token, the activity, and the card's holder as far as the station has heard.
+
+    `by_another_card`: the holder counts at this activity already, by another card.
+    """
 
     card_token: str
     activity: ActivityNow | None
     holder: Holder | None
+    by_another_card: bool = False
 
 
 def record_swipe(command: RecordSwipe, swipe: SwipeState, facts: SwipeFacts) -> list[SwipeEvent]:
     match swipe:
-        case NotSwiped():
+        case Uncounted() if facts.by_another_card:
+            return []
+        case NotSwiped() | Uncounted():  # The other card's swipe may have been annulled since.
             activity = found(command.activity_id, facts.activity)
             if activity.standing not in ("published", "held"):
                 raise NotOpenForSwipes(
                     f"the activity {command.activity_id} is {activity.standing}",
+                    activity_id=command.activity_id,
+                )
+            if activity.published_on is not None and command.occurred_on < activity.published_on:
+                raise SwipeBeforePublished(
+                    f"the activity {command.activity_id} was published on {activity.published_on}",
                     activity_id=command.activity_id,
                 )
             if facts.holder is None:
@@ -196,7 +216,7 @@ def settle_swipe(command: SettleSwipe, swipe: SwipeState, facts: SwipeFacts) -> 
                     f"the activity {command.activity_id} was cancelled", activity_id=command.activity_id
                 )
             return _swiped(command, facts, command.person_id, kind, theme)
-        case Swiped() | Annulled():
+        case Swiped() | Annulled() | Uncounted():
             return []
         case NotSwiped():
             raise _no_swipe(command.activity_id)
@@ -218,7 +238,7 @@ def annul_swipe(command: AnnulSwipe, swipe: SwipeState, card_token: str) -> list
                     occurred_on=swipe.swiped_on,
                 )
             ]
-        case Annulled():
+        case Annulled() | Uncounted():
             return []
         case Waiting():
             raise SwipeStillWaits(
@@ -233,7 +253,9 @@ def annul_swipe(command: AnnulSwipe, swipe: SwipeState, card_token: str) -> list
 def _swiped(
     command: RecordSwipe | SettleSwipe, facts: SwipeFacts, person_id: str, kind: Kind, theme: str
 ) -> list[SwipeEvent]:
-    swiped: SwipeEvent = CardSwiped(
+    if facts.by_another_card:
+        return [_questioned(command, facts, "second_card")]
+    swiped = CardSwiped(
         activity_id=command.activity_id,
         card_token=facts.card_token,
         person_id=person_id,
@@ -243,13 +265,16 @@ def _swiped(
     )
     if facts.holder is None or facts.holder.live:
         return [swiped]
-    questioned = SwipeQuestioned(
+    return [swiped, _questioned(command, facts, "card_not_live")]
+
+
+def _questioned(command: RecordSwipe | SettleSwipe, facts: SwipeFacts, reason: Question) -> SwipeQuestioned:
+    return SwipeQuestioned(
         activity_id=command.activity_id,
         card_token=facts.card_token,
-        reason="card_not_live",
+        reason=reason,
         occurred_on=command.occurred_on,
     )
-    return [swiped, questioned]
 
 
 def _no_swipe(activity_id: str) -> NotFound:

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Id, Text
+from services.membership.dated import refuse_dated_before
 from services.membership.member import (
     Employment,
     Erased,
@@ -87,6 +88,8 @@ def register_member(command: RegisterMember, member: MemberState, admission: Adm
 
 def join_member(command: JoinMember, member: MemberState, admission: Admission) -> list[MemberEvent]:
     _admissible(command.union_id, member, admission)
+    if isinstance(member, Former):
+        refuse_dated_before(member.since, command.occurred_on)
     joined = MemberJoined if isinstance(member, Unknown) else MemberRejoined
     return [joined(**particulars(command, admission))]
 

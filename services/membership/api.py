@@ -48,6 +48,14 @@ def card_facts(reading: Reading, command: Carded, card_token: str) -> card.CardF
     )
 
 
+def counts_here(reading: Reading, command: transfer.RequestTransfer, _prepared: None) -> bool:
+    return members.is_member(reading.connection, reading.station, command.person_id)
+
+
+def member_at(reading: Reading, command: ending.ErasePerson, _prepared: None) -> str | None:
+    return members.member_at(reading.connection, command.person_id)
+
+
 def target_union_stands(reading: Reading, command: transfer.TransferMember, _prepared: None) -> bool:
     return unions_standing.stands(reading.connection, reading.station, command.to_union_id)
 
@@ -83,12 +91,12 @@ HANDLERS = Handlers(
         Handles(transfer.AcceptTransfer, member.member, transfer.accept_transfer, _person, admission_facts, persons),
         Handles(admission.CorrectMember, member.member, admission.correct_member, _PERSON),
         Handles(transfer.TransferMember, member.member, transfer.transfer_member, _PERSON, target_union_stands),
-        Handles(transfer.RequestTransfer, member.member, transfer.request_transfer, _PERSON),
+        Handles(transfer.RequestTransfer, member.member, transfer.request_transfer, _PERSON, counts_here),
         Handles(transfer.CompleteTransfer, member.member, transfer.complete_transfer, _PERSON),
         Handles(ending.LeaveUnion, member.member, ending.leave_union, _PERSON),
         Handles(ending.ExpelMember, member.member, ending.expel_member, _PERSON),
         Handles(ending.RecordDeath, member.member, ending.record_death, _PERSON),
-        Handles(ending.ErasePerson, member.member, ending.erase_person, _PERSON),
+        Handles(ending.ErasePerson, member.member, ending.erase_person, _PERSON, member_at),
         Handles(card.IssueCard, card.card, card.issue_card, _PERSON, card_facts, card_tokens),
         Handles(card.ReportCardLost, card.card, card.report_card_lost, _PERSON),
         Handles(card.ReplaceCard, card.card, card.replace_card, _PERSON, card_facts, card_tokens),

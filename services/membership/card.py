@@ -8,6 +8,7 @@ from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import Id, Sealed
+from services.membership.dated import refuse_dated_before
 
 UnbindReason = Literal["left", "moved", "expelled", "died", "retired"]
 CardNumber = Annotated[str, Sealed("card")]
@@ -61,17 +62,22 @@ CardEvent = CardIssued | CardLost | CardReplaced | CardUnbound
 class NoCard:
     """No card now."""
 
+    since: date | None = None
+
 
 @dataclass(frozen=True)
 class Live:
     """A card that works."""
 
     card_token: str
+    since: date
 
 
 @dataclass(frozen=True)
 class Lost:
     """The card was reported lost and not yet replaced."""
+
+    since: date
 
 
 CardState = NoCard | Live | Lost
@@ -80,11 +86,11 @@ CardState = NoCard | Live | Lost
 def evolve(state: CardState, event: CardEvent) -> CardState:
     match event:
         case CardIssued() | CardReplaced():
-            return Live(event.card_token)
+            return Live(event.card_token, event.occurred_on)
         case CardLost():
-            return Lost()
+            return Lost(event.occurred_on)
         case CardUnbound():
-            return NoCard()
+            return NoCard(event.occurred_on)
         case _:
             assert_never(event)
 
@@ -157,8 +163,9 @@ def issue_card(command: IssueCard, card: CardState, facts: CardFacts) -> list[Ca
             raise OneLiveCard(
                 f"{command.person_id} has a card; report it lost and replace it", person_id=command.person_id
             )
-        case NoCard():
+        case NoCard(since=since):
             _free_for_member(command.person_id, facts)
+            refuse_dated_before(since, command.occurred_on)
             return [
                 CardIssued(
                     person_id=command.person_id,
@@ -173,7 +180,8 @@ def issue_card(command: IssueCard, card: CardState, facts: CardFacts) -> list[Ca
 
 def report_card_lost(command: ReportCardLost, card: CardState) -> list[CardEvent]:
     match card:
-        case Live(card_token=card_token):
+        case Live(card_token=card_token, since=since):
+            refuse_dated_before(since, command.occurred_on)
             return [CardLost(person_id=command.person_id, card_token=card_token, occurred_on=command.occurred_on)]
         case Lost():
             return []
@@ -187,8 +195,9 @@ def replace_card(command: ReplaceCard, card: CardState, facts: CardFacts) -> lis
     match card:
         case Live(card_token=card_token) if card_token == facts.card_token:
             return []
-        case Lost():
+        case Lost(since=since):
             _free_for_member(command.person_id, facts)
+            refuse_dated_before(since, command.occurred_on)
             return [
                 CardReplaced(
                     person_id=command.person_id,
@@ -204,14 +213,15 @@ def replace_card(command: ReplaceCard, card: CardState, facts: CardFacts) -> lis
 
 
 def unbind_card(command: UnbindCard, card: CardState) -> list[CardEvent]:
+    """A membership that ended before the card was given out takes the card on the day it was given out."""
     match card:
-        case Live(card_token=card_token):
+        case Live(card_token=card_token, since=since):
             return [
                 CardUnbound(
                     person_id=command.person_id,
                     card_token=card_token,
                     reason=command.reason,
-                    occurred_on=command.occurred_on,
+                    occurred_on=max(command.occurred_on, since),
                 )
             ]
         case Lost() | NoCard():

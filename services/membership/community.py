@@ -7,6 +7,7 @@ from typing import assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.fields import Id, Text
+from services.membership.dated import refuse_dated_before
 
 # These shapes are kept for ever.
 
@@ -35,10 +36,14 @@ CommunityEvent = CommunityListed | CommunityDelisted
 class Unlisted:
     """Not a community of this station now."""
 
+    since: date | None = None
+
 
 @dataclass(frozen=True)
 class Listed:
     """A community of this station."""
+
+    since: date
 
 
 CommunityState = Unlisted | Listed
@@ -47,9 +52,9 @@ CommunityState = Unlisted | Listed
 def evolve(state: CommunityState, event: CommunityEvent) -> CommunityState:
     match event:
         case CommunityListed():
-            return Listed()
+            return Listed(event.occurred_on)
         case CommunityDelisted():
-            return Unlisted()
+            return Unlisted(event.occurred_on)
         case _:
             assert_never(event)
 
@@ -73,7 +78,8 @@ class DelistCommunity:
 
 def list_community(command: ListCommunity, community: CommunityState) -> list[CommunityEvent]:
     match community:
-        case Unlisted():
+        case Unlisted(since=since):
+            refuse_dated_before(since, command.occurred_on)
             return [CommunityListed(community=command.community, name=command.name, occurred_on=command.occurred_on)]
         case Listed():
             return []
@@ -83,7 +89,8 @@ def list_community(command: ListCommunity, community: CommunityState) -> list[Co
 
 def delist_community(command: DelistCommunity, community: CommunityState) -> list[CommunityEvent]:
     match community:
-        case Listed():
+        case Listed(since=since):
+            refuse_dated_before(since, command.occurred_on)
             return [CommunityDelisted(community=command.community, occurred_on=command.occurred_on)]
         case Unlisted():
             return []

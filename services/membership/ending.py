@@ -6,6 +6,7 @@ from typing import assert_never
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import Id, Text
+from services.membership.dated import refuse_dated_before
 from services.membership.member import (
     Erased,
     Former,
@@ -61,11 +62,13 @@ class StillAMember(Refused):
 
 def leave_union(command: LeaveUnion, member: MemberState) -> list[MemberEvent]:
     living = living_member(command.person_id, member)
+    refuse_dated_before(living.since, command.occurred_on)
     return [MemberLeft(person_id=command.person_id, union_id=living.union_id, occurred_on=command.occurred_on)]
 
 
 def expel_member(command: ExpelMember, member: MemberState) -> list[MemberEvent]:
     living = living_member(command.person_id, member)
+    refuse_dated_before(living.since, command.occurred_on)
     return [
         MemberExpelled(
             person_id=command.person_id,
@@ -80,12 +83,18 @@ def record_death(command: RecordDeath, member: MemberState) -> list[MemberEvent]
     if isinstance(member, Former) and member.dead:
         return []
     living = living_member(command.person_id, member)
+    refuse_dated_before(living.since, command.occurred_on)
     return [MemberDied(person_id=command.person_id, union_id=living.union_id, occurred_on=command.occurred_on)]
 
 
-def erase_person(command: ErasePerson, member: MemberState) -> list[MemberEvent]:
+def erase_person(command: ErasePerson, member: MemberState, member_at: str | None) -> list[MemberEvent]:
+    """`member_at` is the station at which the person is a member now."""
     match member:
         case Former():
+            if member_at is not None:
+                raise StillAMember(
+                    f"{command.person_id} is a member at station {member_at}", person_id=command.person_id
+                )
             return [PersonErased(person_id=command.person_id, ground=command.ground, occurred_on=command.occurred_on)]
         case Erased():
             return []

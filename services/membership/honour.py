@@ -7,7 +7,8 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Id, Text
+from lastmile.kernel.domain.fields import Id, Text, Word
+from services.membership.dated import refuse_dated_before
 
 Title = Literal["national_model_worker", "municipal_model_worker", "district_labour_medal", "party_congress_delegate"]
 Service = Literal["in_service", "retired"]
@@ -54,12 +55,15 @@ HonourEvent = HonourRecorded | HonoureeRetired | HonourRevoked
 class NotHeld:
     """The person does not hold this honour here."""
 
+    since: date | None = None
+
 
 @dataclass(frozen=True)
 class Held:
     """The person holds it, in service or retired."""
 
     service: Service
+    since: date
 
 
 HonourState = NotHeld | Held
@@ -68,9 +72,9 @@ HonourState = NotHeld | Held
 def evolve(state: HonourState, event: HonourEvent) -> HonourState:
     match event:
         case HonourRecorded() | HonoureeRetired():
-            return Held(event.service)
+            return Held(event.service, event.occurred_on)
         case HonourRevoked():
-            return NotHeld()
+            return NotHeld(event.occurred_on)
         case _:
             assert_never(event)
 
@@ -100,7 +104,7 @@ class RevokeHonour:
 
     person_id: Id
     title: Title
-    reason: Text
+    reason: Word
     occurred_on: date
 
 
@@ -110,7 +114,8 @@ class HonourHeldAlready(Refused):
 
 def record_honour(command: RecordHonour, honour: HonourState) -> list[HonourEvent]:
     match honour:
-        case NotHeld():
+        case NotHeld(since=since):
+            refuse_dated_before(since, command.occurred_on)
             return [
                 HonourRecorded(
                     person_id=command.person_id,
@@ -133,7 +138,8 @@ def retire_honouree(command: RetireHonouree, honour: HonourState) -> list[Honour
     match honour:
         case Held(service="retired"):
             return []
-        case Held(service=service):
+        case Held(service=service, since=since):
+            refuse_dated_before(since, command.occurred_on)
             return [
                 HonoureeRetired(
                     person_id=command.person_id,
@@ -151,7 +157,8 @@ def retire_honouree(command: RetireHonouree, honour: HonourState) -> list[Honour
 
 def revoke_honour(command: RevokeHonour, honour: HonourState) -> list[HonourEvent]:
     match honour:
-        case Held(service=service):
+        case Held(service=service, since=since):
+            refuse_dated_before(since, command.occurred_on)
             return [
                 HonourRevoked(
                     person_id=command.person_id,

@@ -16,6 +16,8 @@ class IdentityNumber(fields.String):
 
 
 def _check(number: str) -> None:
+    if not number.isascii():  # isdigit() takes full-width and superscript digits for digits.
+        raise ValidationError("Not an identity number: 17 digits 0-9 of ASCII and a check digit 0-9 or X.")
     if len(number) == 15 and number.isdigit():
         raise ValidationError("A 15-digit number has no check digit: enter the 18-digit one.")
     if "+" in number or "." in number:

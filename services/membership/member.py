@@ -3,7 +3,7 @@
 How members come in stands in `admission.py`, how they move in `transfer.py`, how membership ends in `ending.py`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal, assert_never
 
@@ -158,6 +158,7 @@ class Living:
     """A member of a union here; `leaving_for` is the station that was asked to accept them."""
 
     union_id: str
+    since: date
     leaving_for: str | None = None
 
 
@@ -165,6 +166,7 @@ class Living:
 class Former:
     """No longer a member here."""
 
+    since: date
     dead: bool = False
 
 
@@ -179,17 +181,17 @@ MemberState = Unknown | Living | Former | Erased
 def evolve(state: MemberState, event: MemberEvent) -> MemberState:
     match event:
         case MemberRegistered() | MemberJoined() | MemberRejoined() | MemberMovedIn():
-            return Living(event.union_id)
+            return Living(event.union_id, event.occurred_on)
         case MemberTransferred():
-            return Living(event.to_union_id)
+            return Living(event.to_union_id, event.occurred_on)
         case TransferRequested():
-            return Living(state.union_id, event.to_station) if isinstance(state, Living) else state
+            return replace(state, leaving_for=event.to_station) if isinstance(state, Living) else state
         case MemberCorrected():
             return state
         case MemberLeft() | MemberExpelled() | MemberMovedOut():
-            return Former()
+            return Former(event.occurred_on)
         case MemberDied():
-            return Former(dead=True)
+            return Former(event.occurred_on, dead=True)
         case PersonErased():
             return Erased()
         case _:

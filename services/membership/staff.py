@@ -8,6 +8,7 @@ from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Id
+from services.membership.dated import refuse_dated_before
 
 Office = Literal["service_station", "accounting_centre"]
 
@@ -39,12 +40,15 @@ StaffEvent = StaffAppointed | StaffReleased
 class Away:
     """Not in post."""
 
+    since: date | None = None
+
 
 @dataclass(frozen=True)
 class InPost:
     """In post at an office."""
 
     office: Office
+    since: date
 
 
 StaffState = Away | InPost
@@ -53,9 +57,9 @@ StaffState = Away | InPost
 def evolve(state: StaffState, event: StaffEvent) -> StaffState:
     match event:
         case StaffAppointed():
-            return InPost(event.office)
+            return InPost(event.office, event.occurred_on)
         case StaffReleased():
-            return Away()
+            return Away(event.occurred_on)
         case _:
             assert_never(event)
 
@@ -83,7 +87,8 @@ class InAnotherPost(Refused):
 
 def appoint_staff(command: AppointStaff, staff: StaffState) -> list[StaffEvent]:
     match staff:
-        case Away():
+        case Away(since=since):
+            refuse_dated_before(since, command.occurred_on)
             return [StaffAppointed(staff_id=command.staff_id, office=command.office, occurred_on=command.occurred_on)]
         case InPost(office=office):
             if office != command.office:
@@ -95,7 +100,8 @@ def appoint_staff(command: AppointStaff, staff: StaffState) -> list[StaffEvent]:
 
 def release_staff(command: ReleaseStaff, staff: StaffState) -> list[StaffEvent]:
     match staff:
-        case InPost(office=office):
+        case InPost(office=office, since=since):
+            refuse_dated_before(since, command.occurred_on)
             return [StaffReleased(staff_id=command.staff_id, office=office, occurred_on=command.occurred_on)]
         case Away():
             return []

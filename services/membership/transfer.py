@@ -6,7 +6,8 @@ from typing import assert_never
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Id, StationCode
-from services.membership.admission import Admission, Admit, particulars
+from services.membership.admission import Admission, Admit, MemberElsewhere, particulars
+from services.membership.dated import refuse_dated_before
 from services.membership.member import (
     Erased,
     Former,
@@ -16,6 +17,7 @@ from services.membership.member import (
     MemberMovedOut,
     MemberState,
     MemberTransferred,
+    NotAMember,
     TransferRequested,
     Unknown,
     living_member,
@@ -67,6 +69,7 @@ def transfer_member(command: TransferMember, member: MemberState, union_stands: 
     if living.union_id == command.to_union_id:
         return []
     refuse_without_union(command.to_union_id, union_stands)
+    refuse_dated_before(living.since, command.occurred_on)
     return [
         MemberTransferred(
             person_id=command.person_id,
@@ -77,10 +80,12 @@ def transfer_member(command: TransferMember, member: MemberState, union_stands: 
     ]
 
 
-def request_transfer(command: RequestTransfer, member: MemberState) -> list[MemberEvent]:
+def request_transfer(command: RequestTransfer, member: MemberState, counts_here: bool) -> list[MemberEvent]:
     living = living_member(command.person_id, member)
     if living.leaving_for == command.to_station:
         return []
+    if not counts_here:
+        raise NotAMember(f"another station has accepted {command.person_id} already", person_id=command.person_id)
     return [
         TransferRequested(person_id=command.person_id, to_station=command.to_station, occurred_on=command.occurred_on)
     ]
@@ -95,22 +100,27 @@ def accept_transfer(command: AcceptTransfer, member: MemberState, admission: Adm
         raise TransferNotRequested(
             f"station {command.from_station} did not ask for this transfer", station=command.from_station
         )
+    if admission.member_at != command.from_station:
+        raise MemberElsewhere(
+            f"this person is not a member at station {command.from_station} now", station=command.from_station
+        )
+    if isinstance(member, Former):
+        refuse_dated_before(member.since, command.occurred_on)
     return [MemberMovedIn(from_station=command.from_station, **particulars(command, admission))]
 
 
 def complete_transfer(command: CompleteTransfer, member: MemberState) -> list[MemberEvent]:
+    """The other station has accepted: whatever was asked or dated here since, the member is there now."""
     match member:
-        case Living(union_id=union_id, leaving_for=leaving_for) if leaving_for == command.to_station:
+        case Living(union_id=union_id, since=since):
             return [
                 MemberMovedOut(
                     person_id=command.person_id,
                     union_id=union_id,
                     to_station=command.to_station,
-                    occurred_on=command.occurred_on,
+                    occurred_on=max(command.occurred_on, since),
                 )
             ]
-        case Living():
-            raise TransferNotRequested(f"no transfer to station {command.to_station} was requested")
         case Unknown() | Former() | Erased():
             return []
         case _:

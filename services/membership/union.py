@@ -1,6 +1,6 @@
 """A grassroots union: single, or joint with the employers it covers; founded, dissolved, merged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, assert_never
 
@@ -8,6 +8,7 @@ from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import Id, Text
+from services.membership.dated import refuse_dated_before
 
 UnionKind = Literal["single", "joint"]
 
@@ -77,6 +78,7 @@ class Standing:
     """A union at work; `employers` are those it covers."""
 
     kind: UnionKind
+    since: date
     employers: frozenset[str] = frozenset()
 
 
@@ -91,9 +93,11 @@ UnionState = Unfounded | Standing | Ended
 def evolve(state: UnionState, event: UnionEvent) -> UnionState:
     match event:
         case UnionRegistered() | UnionFounded():
-            return Standing(event.kind)
+            return Standing(event.kind, event.occurred_on)
         case EmployerCovered():
-            return Standing(state.kind, state.employers | {event.employer_id}) if isinstance(state, Standing) else state
+            if not isinstance(state, Standing):
+                return state
+            return replace(state, employers=state.employers | {event.employer_id})
         case UnionDissolved() | UnionMerged():
             return Ended()
         case _:
@@ -231,16 +235,18 @@ def cover_employer(command: CoverEmployer, union: UnionState) -> list[UnionEvent
 
 
 def dissolve_union(command: DissolveUnion, union: UnionState, facts: EndFacts) -> list[UnionEvent]:
-    _standing(command.union_id, union)
+    standing = _standing(command.union_id, union)
     _without_members(command.union_id, facts)
+    refuse_dated_before(standing.since, command.occurred_on)
     return [UnionDissolved(union_id=command.union_id, reason=command.reason, occurred_on=command.occurred_on)]
 
 
 def merge_union(command: MergeUnion, union: UnionState, facts: EndFacts) -> list[UnionEvent]:
-    _standing(command.union_id, union)
+    standing = _standing(command.union_id, union)
     if not facts.target_stands or command.into_union_id == command.union_id:
         raise NoUnionToMergeInto(f"no other union {command.into_union_id} stands here", union_id=command.into_union_id)
     _without_members(command.union_id, facts)
+    refuse_dated_before(standing.since, command.occurred_on)
     return [
         UnionMerged(union_id=command.union_id, into_union_id=command.into_union_id, occurred_on=command.occurred_on)
     ]

@@ -53,7 +53,7 @@ def test_a_double_swipe_counts_once_and_an_annulled_one_not_at_all(with_cards: S
     for number in ("K1", "K1", "K2"):
         with_cards.swipe(number)
     assert with_cards.ask("activity", activity_id="lecture")["swipes"] == 2
-    with_cards.tell("AnnulSwipe", activity_id="lecture", card_number="K1", reason="not hers")
+    with_cards.tell("AnnulSwipe", activity_id="lecture", card_number="K1", reason="not_hers")
     with_cards.swipe("K1")
     assert with_cards.ask("activity", activity_id="lecture")["swipes"] == 1
     assert with_cards.told()[-1] == ("SwipeAnnulled", "2017-03-20")
@@ -92,7 +92,7 @@ def test_an_activity_with_swipes_is_cancelled_after_they_are_annulled(with_cards
     cancel: dict[str, Any] = {"activity_id": "lecture", "reason": "rain", "occurred_on": "2017-03-20"}
     with pytest.raises(SwipesStand):
         with_cards.tell("CancelActivity", **cancel)
-    with_cards.tell("AnnulSwipe", activity_id="lecture", card_number="K1", reason="nobody came")
+    with_cards.tell("AnnulSwipe", activity_id="lecture", card_number="K1", reason="nobody_came")
     with_cards.tell("CancelActivity", **cancel)
     assert with_cards.ask("activity", activity_id="lecture")["standing"] == "cancelled"
 

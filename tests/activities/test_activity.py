@@ -19,6 +19,7 @@ from services.activities.activity import (
     ActivityWasHeld,
     CancelActivity,
     CloseActivity,
+    HeldBeforePublished,
     HoldActivity,
     PlanActivity,
     PublishActivity,
@@ -108,3 +109,8 @@ def test_what_was_done_is_not_done_again() -> None:
 def test_an_activity_that_nobody_planned_is_not_found() -> None:
     spec.when(publish).then_refused(NotFound)
     spec.when(cancel).then_refused(NotFound)
+
+
+def test_an_activity_is_not_held_before_it_was_published() -> None:
+    the_day_before = replace(hold, occurred_on=date(2017, 3, 19))
+    spec.given(planned, published).when(the_day_before).then_refused(HeldBeforePublished)

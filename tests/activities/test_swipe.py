@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from lastmile.kernel.domain.failures import NotFound
+from lastmile.kernel.domain.events import command_type
+from lastmile.kernel.domain.failures import Invalid, NotFound
 from services.activities.activity import ActivityIsCancelled, ActivityNow
 from services.activities.api import HANDLERS
+from services.activities.hand_out import CorrectHandOut
 from services.activities.swipe import (
     AnnulSwipe,
     CardSwiped,
@@ -17,6 +19,7 @@ from services.activities.swipe import (
     RecordSwipe,
     SettleSwipe,
     SwipeAnnulled,
+    SwipeBeforePublished,
     SwipeFacts,
     SwipeQuestioned,
     SwipeStillWaits,
@@ -30,14 +33,16 @@ WHAT: dict[str, Any] = {"kind": "hike", "theme": "spring"}
 swiped = CardSwiped(**WHERE, **WHAT, person_id="li", occurred_on=DAY)
 unknown = UnknownCardSwiped(**WHERE, **WHAT, occurred_on=DAY)
 questioned = SwipeQuestioned(**WHERE, reason="card_not_live", occurred_on=DAY)
-annulled = SwipeAnnulled(**WHERE, **WHAT, person_id="li", reason="lent to a friend", occurred_on=DAY)
+second_card = SwipeQuestioned(**WHERE, reason="second_card", occurred_on=DAY)
+annulled = SwipeAnnulled(**WHERE, **WHAT, person_id="li", reason="lent_to_a_friend", occurred_on=DAY)
 
 record = RecordSwipe(activity_id="hike", card_number="K1", occurred_on=DAY)
 settle = SettleSwipe(**WHERE, person_id="li", occurred_on=DAY)
-annul = AnnulSwipe(activity_id="hike", card_number="K1", reason="lent to a friend")
+annul = AnnulSwipe(activity_id="hike", card_number="K1", reason="lent_to_a_friend")
 open_activity = ActivityNow("published", "hike", "spring", places=40, swipes=0)
 known = SwipeFacts("token", open_activity, Holder("li", live=True))
 unheard = replace(known, holder=None)
+counted = replace(known, by_another_card=True)
 spec = Spec(HANDLERS)
 
 
@@ -96,3 +101,36 @@ def test_an_annulment_repeats_the_swipe_and_takes_its_date() -> None:
 def test_only_a_swipe_that_counts_is_annulled() -> None:
     spec.given(unknown).knowing("token").when(annul).then_refused(SwipeStillWaits)
     spec.knowing("token").when(annul).then_refused(NotFound)
+
+
+def test_a_person_counts_once_at_an_activity_whichever_cards_they_swipe() -> None:
+    spec.knowing(counted).when(record).then(second_card)
+    spec.given(unknown).knowing(replace(counted, holder=None)).when(settle).then(second_card)
+
+
+def test_a_second_card_is_questioned_once() -> None:
+    spec.given(second_card).knowing(counted).when(record).then_nothing()
+    spec.given(second_card).knowing(counted).when(settle).then_nothing()
+    spec.given(second_card).knowing("token").when(annul).then_nothing()
+
+
+def test_a_second_card_counts_after_the_first_ones_swipe_was_annulled() -> None:
+    spec.given(second_card).knowing(known).when(record).then(swiped)
+
+
+def test_no_card_is_swiped_before_the_activity_was_published() -> None:
+    later = replace(known, activity=replace(open_activity, published_on=date(2017, 3, 21)))
+    spec.knowing(later).when(record).then_refused(SwipeBeforePublished)
+    spec.knowing(replace(known, activity=replace(open_activity, published_on=DAY))).when(record).then(swiped)
+
+
+@pytest.mark.parametrize(
+    ("command", "body"),
+    [
+        (AnnulSwipe, {"activity_id": "hike", "card_number": "K1"}),
+        (CorrectHandOut, {"list_id": "films", "recipient_id": "li", "quantity": 1}),
+    ],
+)
+def test_the_reason_for_putting_right_is_a_code_word(command: Any, body: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        command_type(command).parse(body | {"reason": "借给张某"}, actor="head", today=DAY)

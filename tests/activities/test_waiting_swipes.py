@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from lastmile.kernel.store.changes import Changed, Place
 from services.activities.reactions import CopyIsBehind
-from services.activities.swipe import UnknownCardSwiped
+from services.activities.swipe import SwipeBeforePublished, UnknownCardSwiped
 from tests.activities.conftest import MakeStation
 from tests.activities.station import Station
 from tests.eventually import eventually
@@ -149,3 +149,38 @@ def test_a_waiting_swipe_of_a_cancelled_activity_is_refused_without_stopping_the
     with station.service.database.read() as connection:
         refused = connection.execute(text("SELECT reaction, code FROM refused_reactions")).all()
     assert [tuple(row) for row in refused] == [("when_a_card_is_issued", "activity-is-cancelled")]
+
+
+def give_out_two(station: Station) -> None:
+    issue(station)
+    station.membership.tells("CardLost", "2017-03-10", person_id="li", card_token=station.token("K1"))
+    second = {"person_id": "li", "card_token": station.token("K2"), "card_number": "sealed"}
+    station.membership.tells("CardReplaced", "2017-03-12", **second)
+
+
+def test_a_person_with_a_replaced_card_counts_once_at_an_activity(station: Station) -> None:
+    station.publish()
+    give_out_two(station)
+    station.hear()
+    for card_number in ("K2", "K1", "K1", "K2"):
+        station.swipe(card_number)
+    assert station.told()[2:] == [("CardSwiped", "2017-03-20"), ("SwipeQuestioned", "2017-03-20")]
+    assert counts(station) == (1, 0)
+    station.tell("AnnulSwipe", activity_id="lecture", card_number="K2", reason="wrong_card")
+    station.swipe("K1")
+    assert counts(station) == (1, 0)
+
+
+def test_waiting_swipes_of_two_cards_of_one_person_count_once(station: Station) -> None:
+    station.publish()
+    station.swipe("K1")
+    station.swipe("K2")
+    give_out_two(station)
+    station.hear()
+    assert counts(station) == (1, 0)
+
+
+def test_a_swipe_dated_before_the_activity_was_published_is_refused(station: Station) -> None:
+    station.publish()
+    with pytest.raises(SwipeBeforePublished):
+        station.swipe("K1", on="2017-03-01")

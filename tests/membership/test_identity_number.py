@@ -36,3 +36,19 @@ def test_what_is_wrong_is_said(number: str, said: str) -> None:
 
 def test_residence_permits_and_abolished_areas_are_taken() -> None:
     assert IdentityNumber().deserialize("810000199408230021")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "1１010519491231002X",
+        "１１０１０５１９４９１２３１００２X",
+        "٣1010519491231002X",
+        "1101051949123100²X",
+        "１１０１０５４９１２３１００２",
+    ],
+    ids=["one_full_width", "full_width", "arabic", "superscript", "fifteen_full_width"],
+)
+def test_digits_of_other_scripts_are_no_digits(number: str) -> None:
+    with pytest.raises(ValidationError, match="ASCII"):
+        IdentityNumber().deserialize(number)

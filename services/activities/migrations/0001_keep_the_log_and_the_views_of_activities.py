@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("places", sa.Integer(), nullable=False),
         sa.Column("standing", sa.String(length=10), nullable=False),
         sa.Column("swipes", sa.Integer(), nullable=False),
+        sa.Column("published_on", sa.String(length=10), nullable=True),
         sa.PrimaryKeyConstraint("station", "activity_id"),
     )
     op.create_index("activities_by_day", "activities", ["station", "day"], unique=False)
@@ -47,6 +48,14 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(length=10), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("station", "activity_id", "person_id"),
+    )
+    op.create_table(
+        "standing_swipes",
+        sa.Column("station", sa.String(length=9), nullable=False),
+        sa.Column("activity_id", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.String(length=80), nullable=False),
+        sa.Column("card_token", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("station", "activity_id", "person_id", "card_token"),
     )
     op.create_table(
         "waiting_swipes",

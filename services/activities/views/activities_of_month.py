@@ -1,6 +1,7 @@
 """What the station puts on in a month, and how far each activity is."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, String, Table, bindparam, select
@@ -32,6 +33,7 @@ activities = Table(
     Column("places", Integer, nullable=False),
     Column("standing", String(10), nullable=False),
     Column("swipes", Integer, nullable=False),
+    Column("published_on", String(10)),
 )
 """`day` is the planned one until the activity is held."""
 
@@ -57,7 +59,7 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
             }
             yield Put(activities, key | row | {"standing": "planned", "swipes": 0})
         case ActivityPublished():
-            yield Change(activities, key, {"standing": "published"})
+            yield Change(activities, key, {"standing": "published", "published_on": event.occurred_on.isoformat()})
         case ActivityHeld():
             yield Change(activities, key, {"standing": "held", "day": event.occurred_on.isoformat()})
         case ActivityClosed():
@@ -72,7 +74,10 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
 
 def activity_now(connection: Connection, station: str, activity_id: str) -> ActivityNow | None:
     row = activity_row(connection, station, activity_id)
-    return row and ActivityNow(row.standing, row.kind, row.theme, row.places, row.swipes)
+    if row is None:
+        return None
+    published_on = date.fromisoformat(row.published_on) if row.published_on else None
+    return ActivityNow(row.standing, row.kind, row.theme, row.places, row.swipes, published_on)
 
 
 def activity_row(connection: Connection, station: str, activity_id: str) -> Row[Any] | None:

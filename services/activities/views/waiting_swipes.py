@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, String, Table, bindparam, func, select
 
 from lastmile.kernel.store.changes import Changed, Place, Put, Remove
-from services.activities.swipe import CardSwiped, UnknownCardSwiped
+from services.activities.swipe import CardSwiped, SwipeQuestioned, UnknownCardSwiped
 from services.activities.tables import activities_tables
 
 waiting_swipes = Table(
@@ -30,11 +30,11 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
         case UnknownCardSwiped():
             swiped_on = {"swiped_on": event.occurred_on.isoformat()}
             yield Put(waiting_swipes, _key(event, place) | swiped_on)
-        case CardSwiped():
+        case CardSwiped() | SwipeQuestioned(reason="second_card"):
             yield Remove(waiting_swipes, _key(event, place))
 
 
-def _key(event: UnknownCardSwiped | CardSwiped, place: Place) -> dict[str, Any]:
+def _key(event: UnknownCardSwiped | CardSwiped | SwipeQuestioned, place: Place) -> dict[str, Any]:
     return {"station": place.station, "card_token": event.card_token, "activity_id": event.activity_id}
 
 
