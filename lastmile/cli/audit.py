@@ -23,7 +23,8 @@ def register(app: typer.Typer) -> None:
 
 def verify(
     checkpoint: Annotated[
-        list[Path] | None, typer.Option(exists=True, help="A checkpoint you kept from earlier; may be repeated.")
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="A checkpoint you kept from earlier; may be repeated."),
     ] = None,
     processes: Annotated[int, typer.Option(min=1, help="Processes to check with.")] = 2,
     json: Json = False,
@@ -31,7 +32,7 @@ def verify(
     """Check every log, every checkpoint, and that reporting's journal equals the services' logs."""
     from lastmile.cli.verification import verify_home
 
-    kept = [path.read_text() for path in checkpoint or ()]
+    kept = [note for path in checkpoint or () for note in _notes(path)]
     outcome = verify_home(composition(), kept, processes)
     if json:
         print_json(outcome.as_json())
@@ -43,20 +44,31 @@ def verify(
         raise typer.Exit(1)
 
 
+def _notes(path: Path) -> list[str]:
+    from lastmile.cli.verification import notes_in
+
+    try:
+        return notes_in(path.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise typer.BadParameter(f"{path}: {error}", param_hint="--checkpoint") from None
+
+
 def events(
     log: Annotated[str | None, typer.Option(help="<station>/<service>: print a whole log.")] = None,
     stream: Annotated[str | None, typer.Option(help="<station>/<kind>/<id>: print one stream.")] = None,
 ) -> None:
     """Print a log or a stream, one entry a line, just as it is stored."""
+    from lastmile.kernel.domain.entry import log_name, station_of
     from lastmile.kernel.store.log import entries_after, streams
 
     if (log is None) == (stream is None):
         raise typer.BadParameter("give either --log or --stream")
     parts = composition()
-    for database in _databases(parts, log.partition("/")[2] if log else None):
+    for service, database in _databases(parts, log.partition("/")[2] if log else None):
         with database.read() as connection:
             if stream is not None:
-                for entry in streams(connection, [stream]).get(stream, ()):
+                of_service = log_name(station_of(stream), service)
+                for entry in streams(connection, of_service, [stream]).get(stream, ()):
                     typer.echo(entry.to_bytes().decode())
             else:
                 assert log is not None
@@ -74,7 +86,7 @@ def export(
     from lastmile.kernel.store.exporting import export_log
 
     parts = composition()
-    (database,) = _databases(parts, log.partition("/")[2])
+    ((_, database),) = _databases(parts, log.partition("/")[2])
     export_log(database, log, parts.verifier(log), to)
     typer.echo(f"{log} is in {to}", err=True)
 
@@ -86,11 +98,11 @@ def proof(
     """Print the proof that one entry stands in a log, against its newest checkpoint."""
     from lastmile.kernel.store.exporting import event_proof
 
-    (database,) = _databases(composition(), log.partition("/")[2])
+    ((_, database),) = _databases(composition(), log.partition("/")[2])
     print_json(event_proof(database, log, position))
 
 
-def _databases(parts: "Composition", service: str | None) -> "Iterator[Database]":
+def _databases(parts: "Composition", service: str | None) -> "Iterator[tuple[str, Database]]":
     from lastmile.kernel.domain.failures import NotFound
     from lastmile.kernel.store.database import Database
     from lastmile.settings import LOG_SERVICES
@@ -98,4 +110,4 @@ def _databases(parts: "Composition", service: str | None) -> "Iterator[Database]
     if service is not None and service not in LOG_SERVICES:
         raise NotFound(f"no service {service!r} keeps a log: one of {', '.join(LOG_SERVICES)}")
     for name in LOG_SERVICES if service is None else (service,):
-        yield Database(parts.database_url(name), pooled=False)
+        yield name, Database(parts.database_url(name), pooled=False)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from lastmile.cli.verification import Outcome
@@ -68,14 +69,14 @@ def print_explanation(explanation: Mapping[str, Any]) -> None:
 def print_verification(outcome: Outcome) -> None:
     console = _console()
     for log in outcome.logs:
-        console.print(f"{'[green]✓[/green]' if log.holds else '[red]✗[/red]'} {log.summary()}")
+        console.print(f"{'[green]✓[/green]' if log.holds else '[red]✗[/red]'} {escape(log.summary())}")
         for finding in log.findings:
-            console.print(f"    [red]{finding.log} {finding.position}: {finding.what}[/red]")
+            console.print(f"    [red]{escape(f'{finding.log} {finding.position}: {finding.what}')}[/red]")
     if outcome.logs:
         console.print(f"[dim]{cannot_know(outcome.logs)}[/dim]")
     if outcome.journal:
         console.print("[red]✗[/red] the journal differs from the services' logs")
         for line in outcome.journal:
-            console.print(f"    [red]{line}[/red]")
+            console.print(f"    [red]{escape(line)}[/red]")
     else:
         console.print("[green]✓[/green] the journal equals the services' logs")

@@ -88,6 +88,8 @@ def write_anew(connection: Connection, change: Callable[[list[Members]], None]) 
 
 def sign_anew(database: Database, keys: LogKeys, every: int) -> None:
     """Replace all checkpoints, at the same sizes as before, by ones that sign the log as it stands now."""
+    for path in keys.directory.glob("*.signed"):
+        path.unlink()
     with database.write() as connection:
         connection.execute(delete(checkpoints))
         last = connection.execute(select(func.max(events.c.position))).scalar_one()

@@ -143,7 +143,7 @@ def test_streams_are_read_in_the_order_of_their_versions(sample: Sample) -> None
     write(sample, draft("a"), draft("b"), draft("a", 2))
     names = [f"{STATION}/box/{stream}" for stream in ("a", "b", "nobody")]
     with sample.database.read() as connection:
-        found = log.streams(connection, names)
+        found = log.streams(connection, LOG, names)
     assert {name: [e.event_id for e in entries] for name, entries in found.items()} == {
         names[0]: ["a-1", "a-2"],
         names[1]: ["b-1"],

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, update
 
 from lastmile.kernel.domain.checkpoint import Verifier
+from lastmile.kernel.domain.entry import entry_hash
 from lastmile.kernel.domain.merkle import root_of
 from lastmile.kernel.store import log, verifying
 from lastmile.kernel.store.checkpoints import LogKeys, checkpoints, notes
@@ -487,3 +488,110 @@ def test_an_empty_log_holds(make_sample: MakeSample, database_url: str) -> None:
     sample = make_sample(database_url)
     verified = victim_of(sample.database, sample.keys).verify()
     assert (verified.holds, verified.position, verified.checkpoints) == (True, 0, 0)
+
+
+def test_entries_of_a_log_without_a_name_are_a_finding(victim_on_either: Victim) -> None:
+    victim = victim_on_either
+    with unguarded(victim.database) as connection:
+        row = connection.execute(select(events).where(events.c.position == 1)).one()
+        connection.execute(insert(events).values({**row._mapping, "log": "", "stream": "x"}))
+    assert all_findings(victim, {LOG: victim.verifier}) == {"": "the log is not there"}
+
+
+@pytest.mark.parametrize("name", ["x'00'", "CAST(x'ff41' AS TEXT)"])
+def test_entries_of_a_log_whose_name_is_no_text_are_a_finding(victim: Victim, name: str) -> None:
+    with unguarded(victim.database) as connection:
+        _copy_to_another_log(connection)
+        connection.exec_driver_sql(f"UPDATE events SET log = {name} WHERE stream = 'x'")
+    assert "the log is not there" in all_findings(victim, {LOG: victim.verifier}).values()
+
+
+def test_a_stream_is_that_of_its_log_alone(victim_on_either: Victim) -> None:
+    victim = victim_on_either
+    stream = "110102017/box/box"
+    with victim.database.read() as connection:
+        before = log.streams(connection, LOG, [stream])
+    with unguarded(victim.database) as connection:
+        row = connection.execute(select(events).where(events.c.position == 1)).one()
+        connection.execute(insert(events).values({**row._mapping, "log": "", "stream": stream, "version": 999}))
+    with victim.database.read() as connection:
+        assert log.streams(connection, LOG, [stream]) == before
+    assert before[stream]
+
+
+NOT_ENTRIES: list[tuple[bytes, bytes]] = [
+    (b'"schema":1,', b'"schema":1.0,'),
+    (b'"version":1}', b'"version":1.0}'),
+    (b'"position":1,', b'"position":1.0,'),
+    (b'"role":"clerk"', b'"role":null'),
+    (b'"actor":"li"', b'"actor":null'),
+    (b'"schema":1,', b'"schema":0,'),
+    (b'"actor":"li"', b'"actor":"other","actor":"li"'),
+    (b'"schema":1,', b'"schema": 1,'),
+    (b'"pieces":1000000', b'"pieces":9007199254740993'),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), NOT_ENTRIES)
+def test_an_entry_that_the_offline_verifier_refuses_does_not_hold(victim: Victim, old: bytes, new: bytes) -> None:
+    _first_entry_again(victim, lambda data: data.replace(old, new, 1))
+    assert names(victim.verify(), 1)
+
+
+def test_an_entry_whose_payload_is_text_does_not_hold(victim: Victim) -> None:
+    def text(data: bytes) -> bytes:
+        before, _, rest = data.partition(b'"payload":{')
+        return before + b'"payload":"text"' + rest.partition(b"}")[2]
+
+    _first_entry_again(victim, text)
+    assert names(victim.verify(), 1)
+
+
+def _first_entry_again(victim: Victim, change: Callable[[bytes], bytes]) -> None:
+    """Leave only the first entry, changed, with everything else made to agree and nothing signed."""
+    with unguarded(victim.database) as connection:
+        cut_tail(connection, 1)
+        connection.execute(delete(checkpoints))
+        before = bytes(connection.execute(select(events.c.entry)).scalar_one())
+        data = change(before)
+        assert data != before
+        connection.execute(update(events).values(entry=data, leaf=entry_hash(data)))
+        connection.execute(update(heads).values(leaf=entry_hash(data)))
+
+
+@pytest.mark.parametrize(
+    ("statement", "position"),
+    [
+        ("UPDATE events SET position = 'abc' WHERE position = 17", 17),
+        ("UPDATE events SET position = 1.5 WHERE position = 17", 17),
+        ("UPDATE events SET position = x'00' WHERE position = 40", 40),
+        ("UPDATE events SET entry = CAST(entry AS TEXT) WHERE position = 17", 17),
+        ("UPDATE events SET recorded_at = x'00ff' WHERE position = 17", 17),
+        ("UPDATE events SET recorded_at = x'00ff' WHERE position = 40", 40),
+        ("UPDATE events SET version = 'abc' WHERE position = 17", 17),
+        ("UPDATE events SET leaf = 5 WHERE position = 17", 17),
+        ("UPDATE heads SET position = 'abc'", 0),
+        ("UPDATE heads SET leaf = 'abc'", EVENTS),
+        ("UPDATE heads SET leaf = 1000000000000", EVENTS),
+        ("UPDATE heads SET recorded_at = x'00'", EVENTS),
+        ("UPDATE heads SET origin = x'00'", 0),
+        ("UPDATE heads SET station = x'00'", 0),
+        ("UPDATE checkpoints SET note = CAST('x' AS BLOB) WHERE size = 16", 16),
+        ("UPDATE checkpoints SET root = 'abc' WHERE size = 16", 16),
+        ("UPDATE checkpoints SET size = 'abc' WHERE size = 16", 0),
+    ],
+)
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_value_of_a_wrong_type_is_a_finding(
+    victim: Victim, many_ranges: None, statement: str, position: int, processes: int
+) -> None:
+    with unguarded(victim.database) as connection:
+        connection.exec_driver_sql(statement)
+    assert names(victim.verify(processes=processes), position)
+    assert all_findings(victim, {LOG: victim.verifier})
+
+
+def test_a_head_whose_name_is_no_text_is_a_finding(victim: Victim) -> None:
+    with victim.database.write() as connection:
+        connection.exec_driver_sql("UPDATE heads SET log = CAST(log AS BLOB)")
+    assert all_findings(victim, {LOG: victim.verifier})[LOG] == "the log is not there"

@@ -1,6 +1,7 @@
 """Signed checkpoints of logs, stored before they are shown, and the key of each log outside the database."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,9 +14,13 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, insert, select
 
 from lastmile.kernel.domain.checkpoint import Checkpoint, Signer, Verifier, checkpoint_origin
+from lastmile.kernel.domain.entry import entry_hash
+from lastmile.kernel.domain.failures import Failure
 from lastmile.kernel.domain.merkle import Frontier
 from lastmile.kernel.store import log
 from lastmile.kernel.store.database import Database
+
+ENTRIES_AT_ONCE = 1_000
 
 checkpoints = Table(
     "checkpoints",
@@ -27,6 +32,28 @@ checkpoints = Table(
     Column("note", Text, nullable=False),
 )
 """What was signed of each log. `peaks` are the roots of the perfect subtrees, to go on from."""
+
+
+class HistoryChanged(Failure):
+    """The log was changed behind the signed checkpoint: nothing more of it is signed."""
+
+    code = "history-changed"
+    status = 409
+
+
+class WrongKeys(Failure):
+    """The keys of the logs do not belong together."""
+
+    code = "wrong-keys"
+    status = 500
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The last signature of a log as it is kept beside the key, where who changes the database does not reach."""
+
+    note: str
+    tree: Frontier
 
 
 class LogKeys:
@@ -50,9 +77,58 @@ class LogKeys:
         """The pinned public key of each log that was ever signed here, by the log's name."""
         found = {}
         for path in sorted(self.directory.glob("*.vkey")):
-            verifier = Verifier.parse(path.read_text())
-            found[verifier.name.removeprefix("lastmile/").rpartition("/")[0]] = verifier
+            try:
+                verifier = Verifier.parse(path.read_text())
+            except ValueError as error:
+                raise WrongKeys(f"{path}: {error}") from None
+            log_name = verifier.name.removeprefix("lastmile/").rpartition("/")[0]
+            if path != self._path(log_name, "vkey"):
+                raise WrongKeys(f"{path} is a public key of {log_name}: that one's is {self._path(log_name, 'vkey')}")
+            self._check_pair(log_name, verifier)
+            found[log_name] = verifier
         return found
+
+    def signed(self, log_name: str) -> Signed | None:
+        """What was signed last of a log; None if nothing was."""
+        path = self._path(log_name, "signed")
+        try:
+            note, _, peaks = path.read_text().rpartition("\n\n")
+            return Signed(f"{note}\n", Frontier.from_bytes(int(note.split("\n")[1]), bytes.fromhex(peaks)))
+        except FileNotFoundError:
+            return None
+        except (ValueError, IndexError):
+            raise WrongKeys(f"{path} is damaged: a signed note, a blank line and hashes stand in it") from None
+
+    def keep_signed(self, log_name: str, signed: Signed) -> None:
+        path = self._path(log_name, "signed")
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        with part.open("w") as file:
+            file.write(f"{signed.note}\n{signed.tree.to_bytes().hex()}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+
+    def signed_notes(self) -> dict[str, str]:
+        """The note that is kept beside the key of each log, by the log's name."""
+        found = {}
+        for path in sorted(self.directory.glob("*.signed")):
+            note = path.read_text().rpartition("\n\n")[0] + "\n"
+            log_name = note.partition("\n")[0].removeprefix("lastmile/").rpartition("/")[0]
+            if path != self._path(log_name, "signed"):
+                raise WrongKeys(f"{path} is damaged or another's: its note is of {log_name!r}")
+            found[log_name] = note
+        return found
+
+    def _check_pair(self, log_name: str, verifier: Verifier) -> None:
+        path = self._path(log_name, "pem")
+        try:
+            own = private_key(path).public_key().public_bytes_raw() if path.exists() else verifier.key
+        except PermissionError:  # Who only verifies need not read it.
+            return
+        except (ValueError, TypeError) as error:
+            raise WrongKeys(f"{path} cannot be read: {error}") from None
+        if own != verifier.key:
+            raise WrongKeys(f"{path} is not the key to {self._path(log_name, 'vkey')}")
 
     def _path(self, log_name: str, suffix: str) -> Path:
         return self.directory / f"{log_name.replace('/', '-')}.{suffix}"
@@ -94,30 +170,99 @@ def notes(connection: Connection, log_name: str) -> list[str]:
 
 
 def sign_new(database: Database, keys: LogKeys) -> int:
-    """Sign and store a checkpoint of every log that grew since its last one. Answers how many were signed."""
+    """Sign and store a checkpoint of every log that grew since its last one. Answers how many were signed.
+
+    Raises HistoryChanged, once the other logs are signed, if one is no continuation of what was signed before.
+    """
+    # What is kept is read before the log's end: another process may sign meanwhile.
+    kept = {name: keys.signed(name) for name in _log_names(database)}
     with database.read() as connection:
-        ends = log.ends(connection)
-        known = {end.log: newest(connection, end.log) for end in ends}
-    signed = 0
+        ends = [end for end in log.ends(connection) if end.log in kept]
+    signed, refused = 0, list[HistoryChanged]()
     for end in ends:
-        before = known[end.log]
-        frontier = before[0] if before else Frontier()
-        if end.position > frontier.size:
-            _sign(database, keys, end, frontier)
-            signed += 1
+        try:
+            signed += _sign(database, keys, end, kept[end.log])
+        except HistoryChanged as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
     return signed
 
 
-def _sign(database: Database, keys: LogKeys, end: log.Head, frontier: Frontier) -> None:
+def _log_names(database: Database) -> list[str]:
     with database.read() as connection:
-        frontier.extend(log.leaves(connection, end.log, frontier.size, end.position))
-    if frontier.size != end.position:
-        raise ValueError(f"{end.log}: {frontier.size} leaves found where the head says {end.position}")
-    root = frontier.root()
+        return list(connection.execute(select(log.heads.c.log)).scalars())
+
+
+def _sign(database: Database, keys: LogKeys, end: log.Head, kept: Signed | None) -> bool:
+    if not end.position and kept is None:
+        return False
     signer = keys.signer(end.log, end.origin)
+    with database.read() as connection:
+        before = kept or _stored(connection, end.log)
+        frontier = _continued(connection, end, signer.verifier(), before) if before else Frontier()
+        if before and not kept:  # Signed before this was kept beside the key.
+            keys.keep_signed(end.log, before)
+        if before and frontier.size == end.position:
+            return False
+        _extend(connection, end, frontier)
+    root = frontier.root()
     note = signer.sign(Checkpoint(signer.name, end.position, root).body())
     row = {"log": end.log, "size": end.position, "root": root, "peaks": frontier.to_bytes(), "note": note}
     with database.write() as connection:
         there = select(checkpoints.c.size).where(checkpoints.c.log == end.log, checkpoints.c.size == end.position)
         if not connection.execute(there).first():
             connection.execute(insert(checkpoints), row)
+    keys.keep_signed(end.log, Signed(note, frontier))
+    return True
+
+
+def _stored(connection: Connection, log_name: str) -> Signed | None:
+    found = newest(connection, log_name)
+    return Signed(found[1], found[0]) if found else None
+
+
+def _continued(connection: Connection, end: log.Head, verifier: Verifier, before: Signed) -> Frontier:
+    """The tree that was signed before, if the log still has it."""
+    try:
+        signed = verifier.open_checkpoint(before.note)
+    except ValueError as error:
+        raise _changed(end, before.tree.size, str(error)) from None
+    tree = before.tree.copy()
+    well_formed = len(tree.peaks) == signed.size.bit_count() and tree.size == signed.size
+    if signed.origin != verifier.name or not well_formed or tree.root() != signed.root:
+        raise _changed(end, signed.size, "the hashes beside it lead to another root")
+    if end.position < signed.size:
+        raise _changed(end, signed.size, f"the log ends at {end.position}")
+    query = select(checkpoints).where(checkpoints.c.log == end.log, checkpoints.c.size == signed.size)
+    row = connection.execute(query).first()
+    if row is None or (row.note, bytes(row.root), bytes(row.peaks)) != (before.note, signed.root, tree.to_bytes()):
+        again = Frontier()
+        again.extend(log.leaves(connection, end.log, 0, signed.size))
+        if again.peaks != tree.peaks:
+            raise _changed(end, signed.size, "its entries have another root")
+    return tree
+
+
+def _extend(connection: Connection, end: log.Head, frontier: Frontier) -> None:
+    """Append the new entries, each of which must have the leaf that is stored with it."""
+    before, entries = frontier.size, log.events.c
+    query = (
+        select(entries.leaf, entries.entry)
+        .where(entries.log == end.log, entries.position > before, entries.position <= end.position)
+        .order_by(entries.position)
+    )
+    for leaf, entry in connection.execute(query, execution_options={"yield_per": ENTRIES_AT_ONCE}):
+        if entry_hash(bytes(entry)) != bytes(leaf):
+            raise _changed(end, before, f"entry {frontier.size + 1} was changed, its hash is not the stored leaf")
+        frontier.append(bytes(leaf))
+    if frontier.size != end.position:
+        raise _changed(end, before, f"{frontier.size} entries found where the head says {end.position}")
+
+
+def _changed(end: log.Head, size: int, what: str) -> HistoryChanged:
+    return HistoryChanged(
+        f"{end.log} was changed behind the signed checkpoint of size {size}: {what}. Run `lastmile verify`",
+        log=end.log,
+        size=size,
+    )

@@ -219,7 +219,7 @@ class _Work:
 
     def preload(self, names: Sequence[str]) -> None:
         unique = sorted(set(names))
-        self.stored = log.streams(self.connection, unique) if unique else {}
+        self.stored = log.streams(self.connection, self.head.log, unique) if unique else {}
 
     def state(self, stream: str, handles: Handles) -> tuple[Any, int]:
         if stream not in self.states:

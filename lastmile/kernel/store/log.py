@@ -214,12 +214,12 @@ def leaves(connection: Connection, log: str, after: int, upto: int) -> Iterator[
         yield bytes(row.leaf)
 
 
-def streams(connection: Connection, names: Sequence[str]) -> dict[str, list[Entry]]:
-    """The entries of each named stream, in order. Streams that are not there are missing."""
+def streams(connection: Connection, log: str, names: Sequence[str]) -> dict[str, list[Entry]]:
+    """The entries of each named stream of the log, in order. Streams that are not there are missing."""
     found: dict[str, list[Entry]] = {}
     query = (
         select(events.c.stream, events.c.entry)
-        .where(events.c.stream.in_(names))
+        .where(events.c.stream.in_(names), events.c.log == log)
         .order_by(events.c.stream, events.c.version)
     )
     for row in connection.execute(query):

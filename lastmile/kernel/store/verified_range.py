@@ -8,8 +8,10 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
+from sqlalchemy.types import NullType
 
+from lastmile.kernel.domain.canonical import canonical
 from lastmile.kernel.domain.checkpoint import Checkpoint, Verifier
 from lastmile.kernel.domain.entry import NO_ENTRY, Entry, NotAnEntry, entry_hash, station_of
 from lastmile.kernel.domain.failures import Unavailable
@@ -25,6 +27,9 @@ ROWS_AT_ONCE = 1_000
 
 _MEMBERS = len(fields(Entry))
 _placed = itemgetter("position", *INDEXED, "previous", "log", "origin")
+_typed = itemgetter("position", "version", "schema", "payload", "actor", "role", "correlation_id", "causation_id")
+STORED, KEPT, BESIDE = "the stored checkpoint", "a checkpoint that was kept", "the checkpoint beside the key"
+"""Who says what the root of a log was."""
 
 
 @dataclass(frozen=True, order=True)
@@ -47,7 +52,9 @@ class Findings:
     named: list[Finding] = field(default_factory=list)
     unnamed: int = 0
 
-    def add(self, position: int, what: str) -> None:
+    def add(self, position: Any, what: str) -> None:
+        """A position that is no number, as SQLite lets one be, names the log as a whole."""
+        position = position if type(position) is int else 0
         if len(self.named) < FINDINGS_NAMED:
             self.named.append(Finding(self.log, position, what))
         else:
@@ -106,6 +113,11 @@ def read_any_text(connection: Connection) -> None:
         driver.text_factory = lambda data: data.decode(errors="backslashreplace")
 
 
+def as_stored(table: Table) -> list[ColumnElement[Any]]:
+    """The columns of a table, read as whatever stands there: SQLite keeps values of any type in most columns."""
+    return [type_coerce(column, NullType()).label(column.name) for column in table.c]
+
+
 class _Reading:
     """How far the reading of a range has come, and what the next row must agree with."""
 
@@ -127,7 +139,7 @@ class _Reading:
 
     def _stored_claims(self, connection: Connection) -> Iterator[Claim]:
         query = (
-            select(checkpoints)
+            select(*as_stored(checkpoints))
             .where(
                 checkpoints.c.log == self.asked.log,
                 checkpoints.c.size > self.asked.after,
@@ -137,12 +149,12 @@ class _Reading:
         )
         for row in connection.execute(query):
             try:
-                signed = self.asked.verifier.open_checkpoint(row.note)
+                signed = self.asked.verifier.open_checkpoint(plain(row.note).decode(errors="replace"))
             except ValueError as error:
                 self.checked.findings.add(row.size, f"checkpoint of size {row.size}: {error}")
                 continue
             if row.size == signed.size:
-                yield Claim(signed.size, signed.root, "the stored checkpoint")
+                yield Claim(signed.size, signed.root, STORED)
             for what in _disagreements(row, signed, self.asked.verifier.name):
                 self.checked.findings.add(row.size, f"checkpoint of size {row.size}: {what}")
 
@@ -176,7 +188,7 @@ class _Reading:
         """Without the row before the range: another range checks it; here it says what the first entry continues."""
         if rows[0][0] != self.asked.after:
             return rows
-        data = _plain(rows[0][-1])
+        data = plain(rows[0][-1])
         self.previous = entry_hash(data).hex()
         with suppress(NotAnEntry):  # Named where that row is checked.
             self.recorded_at = Entry.from_bytes(data).recorded_at
@@ -184,27 +196,38 @@ class _Reading:
 
     def _leaves(self, rows: Sequence[Sequence[Any]]) -> list[bytes]:
         """The leaf hashes of the rows, recomputed from their entries. The speed of verify hangs on this loop."""
-        log, origin, station, loads, placed = self.asked.log, self.origin, self.station, orjson.loads, _placed
+        log, origin, station = self.asked.log, self.origin, self.station
+        loads, placed, typed = orjson.loads, _placed, _typed
         expected, previous, before, leaves = self.next, self.previous, self.recorded_at, list[bytes]()
         for row in rows:
             (position, event_id, stream, version, type_, on, at, command_id, stored, data) = row
             try:
                 leaf = sha256(b"\x00" + data).digest()
                 members = loads(data)
+                number, edition, schema, payload, actor, role, correlation, causation = typed(members)
                 holds = (
                     placed(members)
                     == (expected, event_id, stream, version, type_, on, at, command_id, previous, log, origin)
                     and position == expected
-                    and (stored == leaf or _plain(stored) == leaf)
+                    and (stored == leaf or plain(stored) == leaf)
                     and at >= before
                     and stream.startswith(station)
                     and len(members) == _MEMBERS
+                    and type(number) is type(edition) is type(schema) is int
+                    and schema > 0
+                    and type(payload) is dict
+                    and type(actor) is type(role) is type(correlation) is type(causation) is str
+                    and ((written := canonical(members)) == data or written == plain(data))
                 )
-            except (ValueError, TypeError, KeyError):
+            except (ValueError, TypeError, KeyError, AttributeError):
                 holds = False
             if not holds:
                 self.next, self.previous, self.recorded_at = expected, previous, before
+                if type(position) is not int:
+                    self.checked.findings.add(expected, f"an entry stands at position {position!r}")
+                    continue
                 leaf = self._examine(row)
+                at = at if isinstance(at, str) else before
             leaves.append(leaf)
             expected, previous, before = position + 1, leaf.hex(), at
         self.next, self.previous, self.recorded_at = expected, previous, before
@@ -213,12 +236,12 @@ class _Reading:
     def _examine(self, row: Sequence[Any]) -> bytes:
         """Name what is wrong with a row. Answers the leaf hash of its entry as it stands."""
         position, *_, stored, data = row
-        data = _plain(data)
+        data = plain(data)
         leaf = entry_hash(data)
         if position > self.next:
             self._missing(position - 1)
         found = list(self._wrong(dict(zip(("position", *INDEXED), row, strict=False)), data))
-        if _plain(stored) != leaf:
+        if plain(stored) != leaf:
             found.append("the stored leaf is not the hash of the entry: one of them was changed")
         if not found and self.previous is not None:
             found.append("the row does not agree with its entry")
@@ -235,6 +258,8 @@ class _Reading:
         for name, value in columns.items():
             if value != getattr(entry, name):
                 yield f"column {name} says {value!r}, the entry {getattr(entry, name)!r}"
+        if not _is_canonical(entry, data):
+            yield "the entry is not written in canonical form"
         if entry.log != self.asked.log or entry.origin != self.origin:
             yield f"the entry is one of {entry.log} with origin {entry.origin}"
         if self.previous not in (None, entry.previous):
@@ -264,9 +289,16 @@ class _Reading:
         self.frontier.extend(leaves[start:])
 
 
-def _plain(data: Any) -> bytes:
+def plain(data: Any) -> bytes:
     """The bytes of a column, whatever the driver makes of them or someone may have put there."""
     return bytes(data) if isinstance(data, bytes | memoryview) else str(data).encode()
+
+
+def _is_canonical(entry: Entry, data: bytes) -> bool:
+    try:
+        return entry.to_bytes() == data
+    except TypeError:  # An integer that JSON does not carry everywhere.
+        return False
 
 
 def _disagreements(row: Any, signed: Checkpoint, name: str) -> Iterator[str]:
@@ -275,8 +307,8 @@ def _disagreements(row: Any, signed: Checkpoint, name: str) -> Iterator[str]:
         yield f"the note is of {signed.origin}"
     if row.size != signed.size:
         yield f"column size says {row.size}, the note {signed.size}"
-    if bytes(row.root) != signed.root:
+    if plain(row.root) != signed.root:
         yield "column root is not that of the note"
-    peaks = bytes(row.peaks)
+    peaks = plain(row.peaks)
     if len(peaks) != 32 * signed.size.bit_count() or Frontier.from_bytes(signed.size, peaks).root() != signed.root:
         yield "column peaks does not lead to the root of the note"

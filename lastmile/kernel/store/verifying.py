@@ -5,8 +5,9 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from lastmile.kernel.domain.checkpoint import Verifier, checkpoint_origin
 from lastmile.kernel.domain.entry import NO_ENTRY, station_of
@@ -15,13 +16,18 @@ from lastmile.kernel.store import log
 from lastmile.kernel.store.checkpoints import checkpoints
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.verified_range import (
+    BESIDE,
     FINDINGS_NAMED,
+    KEPT,
+    STORED,
     Checked,
     Claim,
     Finding,
     Findings,
     Range,
+    as_stored,
     check_range,
+    plain,
     read_any_text,
 )
 
@@ -79,19 +85,30 @@ def verify_log(
     """Check one log against the public key that was pinned for it, and against checkpoints (signed notes) that
     someone kept. What is wrong is in the answer; raises Unavailable, and NoSuchLog."""
     with closing(Database(database_url)) as database, _running(processes) as runs:
-        return _verify(database, log_name, verifier, older, runs, processes)
+        return _verify(database, log_name, verifier, ((KEPT, note) for note in older), runs, processes)
 
 
 def verify_database(
-    database_url: str, verifiers: Mapping[str, Verifier], older: Sequence[str] = (), *, processes: int = 1
+    database_url: str,
+    verifiers: Mapping[str, Verifier],
+    older: Sequence[str] = (),
+    *,
+    beside: Mapping[str, str] | None = None,
+    processes: int = 1,
 ) -> list[Verified]:
-    """Check every log of a database. `verifiers` holds the pinned public key of each log by its name; a log without
-    a key and a key without a log are findings, and so are entries or kept checkpoints of a log that is not there."""
+    """Check every log of a database. `verifiers` holds the pinned public key of each log by its name, `beside` the
+    note that lies beside its key; a log without a key and a key without a log are findings, and so are entries or
+    kept checkpoints of a log that is not there."""
     with closing(Database(database_url)) as database, _running(processes) as runs:
         with database.read() as connection:
-            there = [end.log for end in log.ends(connection)]
-            written = list(_logs_written(connection))
+            read_any_text(connection)
+            named = [row.log for row in _heads(connection)]
+            written = _logs_written(connection)
+        there = {name for name in named if isinstance(name, str)}
+        written += [repr(name) for name in named if not isinstance(name, str)]
         kept = _by_log(older)
+        for name, note in (beside or {}).items():
+            kept.setdefault(name, []).append((BESIDE, note))
         verified = []
         for name in sorted({*there, *written, *kept, *verifiers}):
             if name in there and name in verifiers:
@@ -103,7 +120,7 @@ def verify_database(
 
 
 def _verify(
-    database: Database, name: str, verifier: Verifier, older: Sequence[str], runs: Runs, processes: int
+    database: Database, name: str, verifier: Verifier, older: Iterable[tuple[str, str]], runs: Runs, processes: int
 ) -> Verified:
     findings = Findings(name)
     kept = list(_kept_claims(older, verifier, findings))
@@ -123,30 +140,29 @@ def _verify(
             findings.add(claim.size, f"{claim.source} is of size {claim.size}, the log ends at {end.position}")
         elif claim.size == 0 and claim.root == EMPTY_ROOT:
             held.append(claim)
-    stored = [claim for claim in held if claim not in kept]
     return Verified(
         log=name,
         position=end.position,
         root=root,
-        checkpoints=len(stored),
-        older=len(held) - len(stored),
+        checkpoints=sum(claim.source == STORED for claim in held),
+        older=sum(claim.source == KEPT for claim in held),
         signed=max((claim.size for claim in held), default=0),
         findings=tuple(sorted(findings.named)),
         unnamed=findings.unnamed,
     )
 
 
-def _kept_claims(older: Sequence[str], verifier: Verifier, findings: Findings) -> Iterator[Claim]:
-    for note in older:
+def _kept_claims(older: Iterable[tuple[str, str]], verifier: Verifier, findings: Findings) -> Iterator[Claim]:
+    for source, note in older:
         try:
             signed = verifier.open_checkpoint(note)
         except ValueError as error:
-            findings.add(0, f"a checkpoint that was kept: {error}")
+            findings.add(0, f"{source}: {error}")
             continue
         if signed.origin == verifier.name:
-            yield Claim(signed.size, signed.root, "a checkpoint that was kept")
+            yield Claim(signed.size, signed.root, source)
         else:
-            findings.add(0, f"a checkpoint that was kept is of {signed.origin}, not of {verifier.name}")
+            findings.add(0, f"{source} is of {signed.origin}, not of {verifier.name}")
 
 
 def _end(connection: Connection, name: str, verifier: Verifier, findings: Findings) -> log.Head:
@@ -156,24 +172,41 @@ def _end(connection: Connection, name: str, verifier: Verifier, findings: Findin
     least, most = connection.execute(signed.where(checkpoints.c.log == name)).one()
     positions = select(func.min(log.events.c.position), func.max(log.events.c.position))
     first, last = connection.execute(positions.where(log.events.c.log == name)).one()
-    end = next((end for end in log.ends(connection) if end.log == name), None)
-    if end is None:
+    stored = connection.execute(
+        select(func.count()).select_from(log.events).where(log.events.c.log == name)
+    ).scalar_one()
+    row = next((row for row in _heads(connection) if row.log == name), None)
+    if row is None:
         raise log.NoSuchLog(f"no log {name} in this database", log=name)
+    if type(row.position) is not int:
+        findings.add(0, f"the head says position {row.position!r}")
+    position = row.position if type(row.position) is int else 0
+    end = log.Head(row.log, row.station, row.origin, position, plain(row.leaf), row.recorded_at)
     for trigger in missing:
         findings.add(0, f"the trigger {trigger} that keeps entries unchanged is missing")
     if checkpoint_origin(name, end.origin) != verifier.name:
         findings.add(0, f"the head says origin {end.origin}, the public key is that of {verifier.name}")
     if end.station != station_of(name):
         findings.add(0, f"the head says station {end.station!r}")
-    if most is not None and most > end.position:
-        findings.add(most, f"a checkpoint was signed at size {most}, but the log ends at {end.position}")
-    if least is not None and least < 1:
-        findings.add(0, f"a checkpoint of size {least} is stored")
-    if last is not None and last > end.position:
-        findings.add(last, f"entries stand behind the head, which says {end.position}")
-    if first is not None and first < 1:
-        findings.add(0, f"an entry stands at position {first}")
+    _bounds(end.position, (first, last), (least, most), findings)
+    if stored > max(end.position, 0):
+        findings.add(0, f"{stored} entries are stored, the head says {end.position}")
     return end
+
+
+def _bounds(ends: int, entries: tuple[Any, Any], signed: tuple[Any, Any], findings: Findings) -> None:
+    """The least and largest position of an entry and size of a checkpoint, which SQLite lets be anything."""
+    (first, last), (least, most) = entries, signed
+    if most is not None and (type(most) is not int or most > ends):
+        findings.add(most, f"a checkpoint was signed at size {most!r}, but the log ends at {ends}")
+    if least is not None and (type(least) is not int or least < 1):
+        findings.add(0, f"a checkpoint of size {least!r} is stored")
+    if last is not None and type(last) is not int:
+        findings.add(0, f"an entry stands at position {last!r}")
+    elif last is not None and last > ends:
+        findings.add(last, f"entries stand behind the head, which says {ends}")
+    if first is not None and (type(first) is not int or first < 1):
+        findings.add(0, f"an entry stands at position {first!r}")
 
 
 def _last_entry(end: log.Head, last: Checked | None, findings: Findings) -> None:
@@ -269,21 +302,23 @@ def _append(whole: Frontier, part: Checked) -> None:
         leaves -= 1 << leaves.bit_length() - 1
 
 
-def _by_log(older: Sequence[str]) -> dict[str, list[str]]:
+def _by_log(older: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     """Kept checkpoints by the log that their first line names (`lastmile/<station>/<service>/<random id>`)."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[str, str]]] = {}
     for note in older:
         origin = note.partition("\n")[0]
-        found.setdefault(origin.removeprefix("lastmile/").rpartition("/")[0], []).append(note)
+        found.setdefault(origin.removeprefix("lastmile/").rpartition("/")[0], []).append((KEPT, note))
     return found
 
 
-def _logs_written(connection: Connection) -> Iterator[str]:
-    """The logs that have entries, each found behind the one before in the index."""
-    name: str | None = ""
-    query = select(func.min(log.events.c.log))
-    while (name := connection.execute(query.where(log.events.c.log > name)).scalar()) is not None:
-        yield name
+def _logs_written(connection: Connection) -> list[str]:
+    """The logs that have entries, whatever their names are."""
+    query = select(*as_stored(log.events)[:1]).distinct()
+    return [name if isinstance(name, str) else repr(name) for name in connection.execute(query).scalars()]
+
+
+def _heads(connection: Connection) -> Sequence[Row[Any]]:
+    return connection.execute(select(*as_stored(log.heads))).all()
 
 
 @contextmanager
