@@ -112,9 +112,10 @@ def _payments(book: Book, grant: Entry, application: str, write: Callable[..., N
     if "reversed_on" in grant:
         write("ReversePayment", "reversed_on", {"reason": grant["reversed_because"]})
     if "entered_again_on" in grant:
-        write("EnterPayment", "entered_again_on", {"pay_list_id": f"pay-{grant['entered_again_on']:%Y-%m-%d}"})
+        second_list = {"pay_list_id": f"pay-{grant['entered_again_on']:%Y-%m-%d}"}
+        write("EnterPayment", "entered_again_on", second_list)
         write("ReleasePayment", "released_again_on")
-        write("BookBankReturn", "paid_again_on", {"paid": True})
+        write("BookBankReturn", "paid_again_on", {"paid": True, **second_list})
     if "signed_on" in grant:
         write("SignForGrant", "signed_on")
 

@@ -296,7 +296,7 @@ def book_bank_return(command: BookBankReturn, payment: PaymentState, next_vouche
     match payment:
         case Underway(posting=posting, released_on=released_on) if released_on is not None:
             not_before(command.occurred_on, released_on)
-            if command.pay_list_id is None and payment.earlier_lists and command.occurred_on == released_on:
+            if command.pay_list_id is None and payment.earlier_lists:
                 raise PayListNotNamed(application_id=command.application_id)
             return [_paid(command, posting, next_voucher) if command.paid else _failed(command, posting)]
         case Paid() if command.paid:

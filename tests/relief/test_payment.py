@@ -131,7 +131,9 @@ def test_after_a_second_pay_list_a_return_that_may_be_for_the_first_must_name_it
     for said in (True, False):
         second.when(bank(paid=said)).then_refused(p.PayListNotNamed)
     next_day = DAY + timedelta(days=1)
-    second.when(bank(paid=True, occurred_on=next_day)).then(replace(PAID, voucher=9, occurred_on=next_day))
+    second.when(bank(paid=True, occurred_on=next_day)).then_refused(p.PayListNotNamed)
+    named = bank(paid=True, occurred_on=next_day, pay_list_id="l2")
+    second.when(named).then(replace(PAID, voucher=9, occurred_on=next_day))
 
 
 def test_a_return_for_a_pay_list_that_the_grant_was_never_on_is_refused() -> None:
