@@ -9,7 +9,7 @@ from typing import Any
 
 from lastmile.kernel.store.following import Source, Stop, stops
 from lastmile.kernel.store.service import Asking, Definition, Query, Resources, Service
-from services.reporting import checking, explain, registered, reports, sealing
+from services.reporting import checking, explain, refreshing, registered, reports, sealing
 from services.reporting.archive import Archive
 from services.reporting.figures.book import Book, product_book
 from services.reporting.journal import SERVICES, journal_follower
@@ -109,7 +109,8 @@ class Reporting(Service):
         return registered.register_layout(self, station, text, self.resources.clock())
 
     def seal(self) -> int:
-        """Move full segments into the archive; answers how many."""
+        """Derive anew what another figure book derived, then move full segments into the archive; answers how many."""
+        refreshing.refresh(self)
         return sealing.seal(self, self.segment_size)
 
     def check_journal(self, sources: Mapping[str, Source]) -> list[str]:

@@ -30,12 +30,14 @@ class Journal:
     def inside(self, connection: Connection, entries: Sequence[Entry], data: Sequence[bytes], _result: None) -> None:
         leaves = [entry_hash(item) for item in data]
         insert_many(connection, journal, list(map(_row, entries, leaves, data)))
-        insert_many(connection, columns, list(map(self._columns, entries)))
+        insert_many(connection, columns, [columns_row(entry, self.deriving) for entry in entries])
         _move_end(connection, entries, leaves)
 
-    def _columns(self, entry: Entry) -> Row:
-        derived = self.deriving.derive(entry.log, entry.type, entry.occurred_on, entry.payload)
-        return (entry.log, entry.position, self.deriving.book, *derived)
+
+def columns_row(entry: Entry, deriving: Deriving) -> Row:
+    """What figures read of an entry, as a row of the table beside the journal."""
+    derived = deriving.derive(entry.log, entry.type, entry.occurred_on, entry.payload)
+    return (entry.log, entry.position, deriving.book, *derived)
 
 
 def _row(entry: Entry, leaf: bytes, data: bytes) -> Row:

@@ -22,10 +22,10 @@ FIRST_UNSEALED = {MEMBERSHIP: 17, ACTIVITIES: 17, RELIEF: 9}
 
 
 @pytest.fixture
-def year(reporting: Reporting, logs: Logs) -> Reporting:
+def year(embedded: Reporting, logs: Logs) -> Reporting:
     write_year(logs)
-    followed(reporting, logs).seal()
-    return reporting
+    followed(embedded, logs).seal()
+    return embedded
 
 
 def found(reporting: Reporting, logs: Logs) -> list[str]:
@@ -35,6 +35,14 @@ def found(reporting: Reporting, logs: Logs) -> list[str]:
 def test_a_journal_that_follows_the_logs_is_in_order(year: Reporting, logs: Logs) -> None:
     assert all(len(logs.logs[log]) >= position > SEGMENT_SIZE for log, position in FIRST_UNSEALED.items())
     assert found(year, logs) == []
+
+
+def test_a_journal_on_either_database_is_compared(reporting: Reporting, logs: Logs) -> None:
+    write_year(logs)
+    followed(reporting, logs).seal()
+    assert found(reporting, logs) == []
+    changed(reporting.database, RELIEF, columns, amount1=7)
+    assert [finding.split(":")[0] for finding in found(reporting, logs)] == [f"{RELIEF} 9"]
 
 
 def test_a_journal_that_is_behind_is_in_order_as_far_as_it_goes(year: Reporting, logs: Logs) -> None:

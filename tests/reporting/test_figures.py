@@ -10,9 +10,8 @@ from tests.reporting.year import write_year
 
 
 @pytest.fixture
-def year(reporting: Reporting, logs: Logs) -> Reporting:
-    write_year(logs)
-    return followed(reporting, logs)
+def year(year_2017: Reporting) -> Reporting:
+    return year_2017
 
 
 def shown(year: Reporting, line: str, of: int = 2017, station: str = STATION, as_of: date | None = None) -> object:
@@ -93,8 +92,15 @@ def test_an_area_is_all_its_stations_and_distinct_over_them_all(year: Reporting)
 
 def test_many_stations_and_years_give_the_reports_of_each(year: Reporting) -> None:
     stations, years = [STATION, NEIGHBOUR, STATION[:6]], [2016, 2017, 2018]
-    together = year.reports(stations, years)
-    assert together == [year.report(station, of) for station in stations for of in years]
+    together = year.reports(stations, years, layout="standard")
+    assert together == [year.report(station, of, layout="standard") for station in stations for of in years]
+
+
+def test_both_databases_give_the_same_reports(reporting: Reporting, logs: Logs, year: Reporting) -> None:
+    write_year(logs)
+    followed(reporting, logs)
+    asked = ([STATION, NEIGHBOUR, STATION[:6]], [2016, 2017, 2018])
+    assert reporting.reports(*asked, layout="standard") == year.reports(*asked, layout="standard")
 
 
 def test_a_station_without_entries_has_a_report_of_nothing(year: Reporting) -> None:
@@ -103,8 +109,8 @@ def test_a_station_without_entries_has_a_report_of_nothing(year: Reporting) -> N
     assert set(values(report).values()) == {0, None}
 
 
-def test_halves_are_rounded_up(reporting: Reporting, logs: Logs) -> None:
+def test_halves_are_rounded_up(embedded: Reporting, logs: Logs) -> None:
     logs.write(f"{STATION}/activities", "ActivityHeld", "2017-01-01", kind="hike", theme="x", places=800)
     for _ in range(9):
         logs.write(f"{STATION}/activities", "CardSwiped", "2017-01-01", kind="hike", theme="x", person_id="an")
-    assert shown(followed(reporting, logs), 'figure = "participation_rate"') == "1.13"
+    assert shown(followed(embedded, logs), 'figure = "participation_rate"') == "1.13"

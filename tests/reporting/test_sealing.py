@@ -9,28 +9,31 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from lastmile.kernel.domain.merkle import leaf_hash, root_of
 from services.reporting import sealing
 from services.reporting.api import Reporting
 from services.reporting.archive import Archive, ArchiveDamaged
 from services.reporting.figures.book import Book, product_book
-from services.reporting.tables import journal, segments
+from services.reporting.tables import columns, journal, segments
 from tests.reporting.conftest import SEGMENT_SIZE
 from tests.reporting.made import ACTIVITIES, MEMBERSHIP, STATION, Logs, followed, reporting_on, values
 from tests.reporting.year import write_year
 
 
 @pytest.fixture
-def year(reporting: Reporting, logs: Logs) -> Reporting:
+def year(embedded: Reporting, logs: Logs) -> Reporting:
     write_year(logs)
-    return followed(reporting, logs)
+    return followed(embedded, logs)
 
 
-def rows(reporting: Reporting) -> dict[str, int]:
+def rows(reporting: Reporting, condition: ColumnElement[bool] | None = None) -> dict[str, int]:
+    """How many entries of each log stand in the database, all or those whose columns meet a condition."""
+    same = (journal.c.log == columns.c.log) & (journal.c.position == columns.c.position)
+    query = select(journal.c.log, func.count()).join(columns, same).group_by(journal.c.log)
+    query = query if condition is None else query.where(condition)
     with reporting.database.read() as connection:
-        query = select(journal.c.log, func.count()).group_by(journal.c.log)
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
@@ -38,11 +41,13 @@ def everything(reporting: Reporting) -> list[Any]:
     """All reports and explanations that these tests compare."""
     reports = reporting.reports([STATION, STATION[:6]], [2016, 2017])
     reports.append(reporting.report(STATION, 2017, as_of=date(2017, 5, 19)))
-    keys = [figure["key"] for figure in reports[0]["figures"]]
+    keys = ("goods_handed_out", "attendees", "months_active", "profile.area_hectares")
     return [*reports, *(reporting.explain(key, STATION, 2017) for key in keys)]
 
 
-def test_a_report_is_the_same_from_files_as_from_the_database(year: Reporting, logs: Logs) -> None:
+def test_a_report_is_the_same_from_files_as_from_the_database(reporting: Reporting, logs: Logs) -> None:
+    write_year(logs)
+    year = followed(reporting, logs)
     before = everything(year)
     full = {log: len(entries) // SEGMENT_SIZE for log, entries in logs.logs.items()}
     assert year.seal() == sum(full.values()) > 3
@@ -129,7 +134,9 @@ def test_two_sealers_seal_once(year: Reporting, monkeypatch: pytest.MonkeyPatch)
     assert everything(year) == before
 
 
-def test_a_changed_book_makes_the_columns_anew(year: Reporting, database_url: str) -> None:
+def test_a_changed_book_makes_the_columns_anew(reporting: Reporting, logs: Logs, database_url: str) -> None:
+    write_year(logs)
+    year = followed(reporting, logs)
     year.seal()
     content = deepcopy(dict(product_book().content))
     content["swipes_by_person"] = content["card_swipes"] | {"dims": ["person_id"], "label_en": "swipes by person"}
@@ -139,6 +146,11 @@ def test_a_changed_book_makes_the_columns_anew(year: Reporting, database_url: st
     figures = values(newer.report(STATION, 2017, layout="standard"))
     assert figures == values(year.report(STATION, 2017, layout="standard"))
     assert len(list((year.archive.directory / ACTIVITIES).glob("00000000-*.columns-1.parquet"))) == 2
+    assert rows(newer, columns.c.book == newer.book.hash) == {}
+    newer.seal()
+    assert rows(newer, columns.c.book == newer.book.hash) == rows(newer)
+    assert values(newer.report(STATION, 2017, layout="x")) == {"an": 1}
+    assert newer.check_journal(dict.fromkeys(("membership", "activities", "relief"), logs)) == []
     newer.database.close()
 
 
