@@ -1,10 +1,12 @@
 """Checking that the journal, in the database and in the archive, equals the logs of the services."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, Connection, Row, Table, select
 
 from lastmile.kernel.domain.entry import service_of
 from lastmile.kernel.domain.merkle import Frontier, leaf_hash, root_of
@@ -16,8 +18,10 @@ from services.reporting.journal import FOLLOWER
 from services.reporting.tables import columns, ends, journal, segments
 
 ENTRIES_AT_ONCE = 1_000
+_BESIDE_NOTHING = "there is something that figures read and no entry in the journal beside it"
 LOG_COLUMNS = (ends.c.log, segments.c.log, journal.c.log, columns.c.log)
 _INDEXED = ("log", "position", "event_id", "type", "occurred_on", "recorded_at")
+_index = itemgetter(*_INDEXED)
 
 
 class Kept(NamedTuple):
@@ -82,9 +86,10 @@ def _followed(cursor: Any, end: int) -> int:
 
 def _check_log(connection: Connection, holdings: Holdings, log: str, position: int, source: Source) -> None:
     """Walk the journal and the owner's log side by side, up to where the cursor says they were the same."""
-    leaves: list[bytes] = []
+    sealed = connection.execute(select(segments).where(segments.c.log == log).order_by(segments.c.segment)).all()
     owner, recorded_at = _of_owner(source, log), ""
-    for kept in _kept(connection, holdings, log):
+    leaves: list[bytes] = []
+    for kept in chain(*(_in_archive(holdings, log, row) for row in sealed), _in_database(connection, holdings, log)):
         expected = len(leaves) + 1
         if kept.position != expected:
             raise Differs(expected, f"the journal holds entry {kept.position} where this one is due")
@@ -96,12 +101,19 @@ def _check_log(connection: Connection, holdings: Holdings, log: str, position: i
         recorded_at = kept.recorded_at
     if len(leaves) != position:
         raise Differs(len(leaves) + 1, f"the journal ends here; {position} entries were followed")
-    frontier = Frontier()
-    frontier.extend(leaves)
     end = connection.execute(select(ends).where(ends.c.log == log)).first()
-    reached = (position, frontier.to_bytes(), recorded_at)
+    reached = (position, _peaks(sealed, leaves), recorded_at)
     if position and (end is None or (end.position, bytes(end.peaks), end.recorded_at) != reached):
         raise Differs(position, "the end of the log in the journal is not that of its entries")
+
+
+def _peaks(sealed: Sequence[Row[Any]], leaves: Sequence[bytes]) -> bytes:
+    """The tree's perfect subtrees; those of sealed segments were compared with their roots already."""
+    frontier = Frontier()
+    for row in sealed:
+        frontier.append_subtree(bytes(row.root), row.last_position - row.first_position + 1)
+    frontier.extend(leaves[frontier.size :])
+    return frontier.to_bytes()
 
 
 def _of_owner(source: Source, log: str) -> Iterator[bytes]:
@@ -109,13 +121,6 @@ def _of_owner(source: Source, log: str) -> Iterator[bytes]:
     while entries := source.entries(log, after, ENTRIES_AT_ONCE):
         yield from entries
         after += len(entries)
-
-
-def _kept(connection: Connection, holdings: Holdings, log: str) -> Iterator[Kept]:
-    query = select(segments).where(segments.c.log == log).order_by(segments.c.segment)
-    for segment in connection.execute(query).all():
-        yield from _in_archive(holdings, log, segment)
-    yield from _in_database(connection, holdings, log)
 
 
 def _in_archive(holdings: Holdings, log: str, segment: Any) -> Iterator[Kept]:
@@ -139,29 +144,34 @@ def _in_archive(holdings: Holdings, log: str, segment: Any) -> Iterator[Kept]:
 
 
 def _in_database(connection: Connection, holdings: Holdings, log: str) -> Iterator[Kept]:
+    """Entries and what figures read of them, side by side: two walks by key, which no stale statistics can spoil."""
     derive, book = Deriving(holdings.book).derive, holdings.book.hash
-    same = (journal.c.log == columns.c.log) & (journal.c.position == columns.c.position)
-    beside = (columns.c[name].label(f"read_{name}") for name in Derived._fields)
-    query = select(*(journal.c[name] for name in Kept._fields), columns.c.book, *beside).outerjoin(columns, same)
-    query = query.where(journal.c.log == log).order_by(journal.c.position)
-    for row in connection.execute(query.execution_options(yield_per=ENTRIES_AT_ONCE)):
+    beside = _rows(connection, columns, log, ("position", "book", *Derived._fields))
+    for row in _rows(connection, journal, log, Kept._fields):
         kept = Kept._make((*row[:6], bytes(row.leaf), bytes(row.entry)))
-        payload = _payload(kept)
-        if row.book is None:
+        read = next(beside, None)
+        if read is None or read.position > kept.position:
             raise Differs(kept.position, "what figures read of the entry is missing beside it")
-        if row.book == book and tuple(row[-5:]) != derive(log, kept.type, kept.occurred_on, payload):
+        if read.position < kept.position:
+            raise Differs(read.position, _BESIDE_NOTHING)
+        derived = derive(log, kept.type, kept.occurred_on, _payload(kept))
+        if read.book == book and tuple(read[2:]) != derived:
             raise Differs(kept.position, "what figures read of it does not follow from the entry beside it")
         yield kept
-    beside_nothing = select(func.min(columns.c.position)).outerjoin(journal, same).where(journal.c.log.is_(None))
-    if (position := connection.execute(beside_nothing.where(columns.c.log == log)).scalar()) is not None:
-        raise Differs(position, "there is something that figures read and no entry in the journal beside it")
+    if (read := next(beside, None)) is not None:
+        raise Differs(read.position, _BESIDE_NOTHING)
+
+
+def _rows(connection: Connection, table: Table, log: str, names: Sequence[str]) -> Iterator[Row[Any]]:
+    query = select(*(table.c[name] for name in names)).where(table.c.log == log).order_by(table.c.position)
+    yield from connection.execute(query.execution_options(yield_per=ENTRIES_AT_ONCE))
 
 
 def _payload(kept: Kept) -> dict[str, Any]:
     """The payload of an entry whose index columns agree with it."""
     try:
         members: dict[str, Any] = orjson.loads(kept.entry)
-        told = tuple(members[name] for name in _INDEXED)
+        told = _index(members)
         payload: dict[str, Any] = members["payload"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
         raise Differs(kept.position, "the journal holds bytes that are no entry") from None
