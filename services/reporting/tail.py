@@ -1,71 +1,50 @@
 """The unsealed end of the journal as an Arrow table of the archive's shape, read without a Python value a row."""
 
 from collections.abc import Sequence
-from io import BytesIO
-from typing import Any
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from services.reporting.archive import COLUMNS, ENTRIES, derived, entries_table, plain_columns
 from services.reporting.extent import Extent
 from services.reporting.figures.book import Book
+from services.reporting.figures.reading import NO_CELL
 from services.reporting.tables import columns, journal
 
 _STALE = "stale"
 _SHAPE = pa.schema([*(field for field in COLUMNS if field.name != "subject"), ("subject", pa.string())])
-
-# One text a log: a value each for every row would take five times as long. No value holds a comma or a line break.
-_SQLITE = """
-SELECT group_concat(concat(cell, ',', position, ',', occurred_on, ',', amount1, ',', amount2, ',', subject,
-    ',', book <> ?), char(10))
-FROM journal_columns WHERE log = ? AND position > ? AND position <= ? AND (cell <> '' OR book <> ?)
-"""
-_POSTGRESQL = """
-COPY (
-    SELECT cell, position, occurred_on, amount1, amount2, subject, CASE WHEN book <> %s THEN 1 ELSE 0 END
-    FROM journal_columns JOIN (VALUES {cuts}) AS cut (cut_log, after, upto)
-        ON log = cut_log AND position > after AND position <= upto
-    WHERE cell <> '' OR book <> %s
-) TO STDOUT (FORMAT csv)
-"""
 
 
 def tail(connection: Connection, book: Book, extents: Sequence[Extent]) -> pa.Table:
     """The columns of those entries of the logs' unsealed ends that a figure reads; subjects are texts here."""
     if not extents:
         return _SHAPE.empty_table()
-    read = _from_sqlite if connection.dialect.name == "sqlite" else _from_postgresql
-    found = pa.concat_tables([_parsed(text) for text in read(connection, book, extents)] or [_parsed(b"")])
+    texts = [_text(connection, book, extent) for extent in extents]
+    found = pa.concat_tables([_parsed(text) for text in texts])
     if not pc.any(found[_STALE]).as_py():
         return found.drop_columns([_STALE])
     fresh = found.filter(pc.invert(found[_STALE])).drop_columns([_STALE])
     return pa.concat_tables([fresh, *(_derived_anew(connection, book, extent) for extent in extents)])
 
 
-def _from_sqlite(connection: Connection, book: Book, extents: Sequence[Extent]) -> list[bytes]:
-    texts = []
-    for extent in extents:
-        places = (extent.log, extent.sealed_upto, extent.position)
-        row = connection.exec_driver_sql(_SQLITE, (book.hash, *places, book.hash)).first()
-        if row is not None and row[0] is not None:
-            texts.append(row[0].encode())
-    return texts
+def _text(connection: Connection, book: Book, extent: Extent) -> bytes:
+    """A log's rows as one text that the database makes: a value each for every row would take five times as long.
 
-
-def _from_postgresql(connection: Connection, book: Book, extents: Sequence[Extent]) -> list[bytes]:
-    cuts = ", ".join(["(%s, %s, %s)"] * len(extents))
-    values: list[Any] = [book.hash]
-    for extent in extents:
-        values += (extent.log, extent.sealed_upto, extent.position)
-    driver: Any = connection.connection.dbapi_connection
-    with driver.cursor() as cursor:
-        statement = cursor.mogrify(_POSTGRESQL.format(cuts=cuts), (*values, book.hash))
-        text = BytesIO()
-        cursor.copy_expert(statement, text)
-    return [text.getvalue()]
+    No value holds a comma or a line break.
+    """
+    c, stale = columns.c, case((columns.c.book != book.hash, 1), else_=0)
+    values = (c.cell, c.position, c.occurred_on, c.amount1, c.amount2, c.subject, stale)
+    line = func.concat(*chain.from_iterable((value, ",") for value in values[:-1]), values[-1])
+    query = select(func.string_agg(line, "\n")).where(
+        c.log == extent.log,
+        c.position > extent.sealed_upto,
+        c.position <= extent.position,
+        or_(c.cell != NO_CELL, c.book != book.hash),
+    )
+    return (connection.execute(query).scalar() or "").encode()
 
 
 def _parsed(text: bytes) -> pa.Table:
