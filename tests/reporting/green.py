@@ -1,4 +1,4 @@
-"""A report in a real thread of a green process, as a service under nameko computes it: `green.py DATABASE_URL ARCHIVE`."""
+"""A report in a real thread of a green process, as under nameko: `green.py DATABASE_URL ARCHIVE`."""
 
 import warnings
 
