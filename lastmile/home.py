@@ -1,13 +1,13 @@
 """A home: the directory in which a station, or a service, keeps its data and keys; a demo home says that it is one."""
 
-import os
 import secrets
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from lastmile.kernel.store.checkpoints import private_key
+from lastmile.kernel.store.checkpoints import private_key, write_once
 from lastmile.kernel.store.keystore import MasterKey
 from lastmile.settings import WrongSettings
 
@@ -56,21 +56,13 @@ class Home:
         if given is not None:
             return MasterKey(given)
         path = self.keys / "master.key"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            try:
-                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                    file.write(secrets.token_bytes(32))
-            except FileExistsError:
-                pass  # Another process made it first; that one counts.
+        write_once(path, partial(secrets.token_bytes, 32))
         return MasterKey(path.read_bytes())
 
     def identity_key(self) -> Ed25519PrivateKey:
         """The key by which access signs identities."""
         key = private_key(self.keys / "identity.pem")
-        public = self.keys / "identity.pub"
-        if not public.exists():
-            public.write_bytes(key.public_key().public_bytes_raw())
+        write_once(self.keys / "identity.pub", key.public_key().public_bytes_raw)
         return key
 
     def identity_public_key(self) -> Ed25519PublicKey:

@@ -11,6 +11,7 @@ from lastmile.embedded import Embedded
 from lastmile.kernel.domain.checkpoint import Checkpoint
 from lastmile.kernel.domain.entry import service_of
 from lastmile.kernel.store.checkpoints import LogKeys
+from lastmile.kernel.store.database import DatabaseUnfit
 from lastmile.kernel.store.verified_range import Finding
 from lastmile.kernel.store.verifying import Verified, verify_database
 from lastmile.settings import LOG_SERVICES
@@ -91,7 +92,10 @@ def _differences(parts: Composition) -> list[str]:
     if parts.settings.over_http:
         reporting, sources = parts.reporting(), parts.sources()
         return reporting.check_journal(sources)
-    home = Embedded(parts.settings)
+    try:
+        home = Embedded(parts.settings)
+    except DatabaseUnfit as error:  # The logs were checked all the same; this is one more finding.
+        return [str(error)]
     try:
         return home.reporting.check_journal(home.sources)
     finally:

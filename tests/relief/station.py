@@ -12,11 +12,24 @@ from lastmile.kernel.domain.identity import Identity, Role
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.execution import Answer, Order
+from lastmile.kernel.store.following import End, cursors
 from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
 from lastmile.kernel.store.service import Resources, Service
 from services.relief.api import RELIEF
 
 CODE = "110102017"
+
+
+class NobodyErased:
+    """A membership without a log: it tells of no erasure."""
+
+    def ends(self) -> list[End]:
+        return []
+
+    def entries(self, log: str, after: int, limit: int) -> list[bytes]:
+        return []
+
+
 NOW = datetime(2017, 12, 31, 2, tzinfo=UTC)
 PEOPLE = {
     Role.CLERK: "clerk",
@@ -93,9 +106,10 @@ def relief_at(database_url: str, directory: Path) -> Iterator[Station]:
         RELIEF.tables.create_all(connection)
     with keys.write() as connection:
         keystore_tables.create_all(connection)
+        cursors.create(connection)
     resources = Resources(database, Keystore(keys, MasterKey(bytes(32))), LogKeys(directory), lambda: NOW)
     service = Service(RELIEF, resources)
-    service.replay_erasures({})
+    service.replay_erasures({"membership": NobodyErased()})
     try:
         yield Station(service)
     finally:

@@ -1,6 +1,7 @@
 """Signed checkpoints of logs, stored before they are shown, and the key of each log outside the database."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +68,7 @@ class LogKeys:
         name = checkpoint_origin(log_name, origin)
         if name not in self._signers:
             signer = Signer(name, private_key(self._path(log_name, "pem")))
-            pinned = self._path(log_name, "vkey")
-            if not pinned.exists():
-                pinned.write_text(f"{signer.verifier()}\n")
+            write_once(self._path(log_name, "vkey"), f"{signer.verifier()}\n".encode)
             self._signers[name] = signer
         return self._signers[name]
 
@@ -134,22 +133,31 @@ class LogKeys:
         return self.directory / f"{log_name.replace('/', '-')}.{suffix}"
 
 
+def write_once(path: Path, make: Callable[[], bytes]) -> None:
+    """Make a file readable by its owner alone, whole or not at all; one that is there already counts."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(make())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass  # Another process made it first; that one counts.
+    finally:
+        part.unlink()
+
+
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
 def private_key(path: Path) -> Ed25519PrivateKey:
     """The Ed25519 key in a PEM file, which is made if it is not there."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(part, path)
-        except FileExistsError:
-            pass  # Another process made it first; that one counts.
-        finally:
-            part.unlink()
+    write_once(path, _new_key)
     key = load_pem_private_key(path.read_bytes(), None)
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError(f"{path} holds no Ed25519 key")

@@ -92,7 +92,14 @@ class _Cursor:
 
 
 class HistoryReplaced(Exception):
-    """The entry does not continue what was applied before: the owner's history is another one."""
+    """The entry at `position` does not continue what was applied before: the owner's history is another one."""
+
+    def __init__(self, entry: Entry, applied: int) -> None:
+        super().__init__(
+            f"entry {entry.position} of {entry.log} does not continue the entry {applied} "
+            "that was applied: history was replaced"
+        )
+        self.position = entry.position
 
 
 class Follower:
@@ -177,7 +184,7 @@ class Follower:
             except Unavailable:
                 raise
             except HistoryReplaced as error:
-                self._stop(log, part[0][0].position, str(error))
+                self._stop(log, error.position, str(error))
                 return False
             except Exception:
                 if not self._one_by_one(log, part):
@@ -196,7 +203,7 @@ class Follower:
             except Unavailable:
                 raise
             except HistoryReplaced as error:
-                self._stop(log, position, str(error))
+                self._stop(log, error.position, str(error))
                 return False
             except Exception as error:
                 tries = self._tries[log, position] = self._tries.get((log, position), 0) + 1
@@ -241,10 +248,7 @@ class Follower:
             if entry.previous != leaf.hex() or (origin and entry.origin != origin):
                 if entries:
                     return entries, data, True
-                raise HistoryReplaced(
-                    f"entry {entry.position} of {entry.log} does not continue the entry {position} "
-                    "that was applied: history was replaced"
-                )
+                raise HistoryReplaced(entry, position)
             entries.append(entry)
             data.append(item)
             position, leaf, origin = entry.position, entry_hash(item), entry.origin

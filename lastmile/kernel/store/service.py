@@ -154,7 +154,7 @@ class Service:
     def catch_up_one(self, follower: Follower, sources: Mapping[str, Source]) -> int:
         """Let one follower pull from those owners it follows. Raises Unavailable if one is away."""
         applied = sum(follower.catch_up(sources[name]) for name in sorted(follower.services) if name in sources)
-        if follower.name == "erasures":
+        if follower.name == "erasures" and follower.services <= sources.keys():
             self.resources.keystore.erasures_replayed = True
         return applied
 
