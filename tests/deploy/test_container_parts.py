@@ -11,6 +11,7 @@ import pytest
 from deploy.health import is_ready
 from deploy.identity_key import IdentityKeyDiffers, part_identity_key
 from lastmile.home import Home
+from lastmile.settings import WrongSettings
 
 
 @contextmanager
@@ -61,7 +62,7 @@ def test_without_the_public_key_a_service_makes_none_of_its_own(tmp_path: Path) 
     part_identity_key(home, apart)
     (apart / "identity.pem").rename(tmp_path / "not mounted here")
     (home.keys / "identity.pub").unlink()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(WrongSettings, match=r"identity\.pub is missing"):
         home.identity_public_key()
 
 
