@@ -14,10 +14,7 @@ WRITABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
 KEYS = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=8)
 VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-LARGEST_INTEGER, LARGEST_INTEGER)
-    | st.text(WRITABLE, max_size=12),
+    st.none() | st.booleans() | st.integers(-LARGEST_INTEGER, LARGEST_INTEGER) | st.text(WRITABLE, max_size=12),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=12,
 )
