@@ -18,7 +18,6 @@ from sqlalchemy import (
     UniqueConstraint,
     insert,
     select,
-    update,
 )
 from uuid6 import uuid7
 
@@ -26,6 +25,7 @@ from lastmile.kernel.domain.canonical import canonical
 from lastmile.kernel.domain.entry import NO_ENTRY, Entry, entry_hash, log_name
 from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.store.many_rows import insert_many
+from lastmile.kernel.store.prepared import Prepared
 
 kernel_tables = MetaData()
 """The tables that every service has."""
@@ -96,6 +96,20 @@ class Draft:
     payload: dict[str, Any]
 
 
+_HEAD = "SELECT log, station, origin, position, leaf, recorded_at FROM heads WHERE log = ?"
+_LOCK_HEAD = {
+    "sqlite": Prepared("lock_head", _HEAD),
+    "postgresql": Prepared("lock_head", f"{_HEAD} FOR UPDATE"),
+}
+_MOVE_HEAD = Prepared("move_head", "UPDATE heads SET position = ?, leaf = ?, recorded_at = ? WHERE log = ?")
+_APPEND_ONE = Prepared(
+    "append_one",
+    f"WITH appended AS (INSERT INTO events ({', '.join(events.c.keys())}) "  # noqa: S608 - our own names
+    f"VALUES ({', '.join('?' * len(events.c))})) {_MOVE_HEAD.statement}",
+)
+"""An entry and the head moved behind it, in one journey to the server."""
+
+
 class NoSuchLog(NotFound):
     """The station has no log in this service yet: `lastmile init` makes it."""
 
@@ -119,7 +133,7 @@ def open_log(connection: Connection, station: str, service: str) -> bool:
 
 def lock_head(connection: Connection, log: str) -> Head:
     """The end of the log, locked until the transaction ends (SQLite's write lock is held already)."""
-    row = connection.execute(select(heads).where(heads.c.log == log).with_for_update()).first()
+    row = _LOCK_HEAD[connection.dialect.name].execute(connection, (log,)).first()
     if row is None:
         raise NoSuchLog(
             f"no log {log}: make the station with `lastmile init --station {log.partition('/')[0]} --name …`"
@@ -144,10 +158,12 @@ def append(connection: Connection, head: Head, drafts: Sequence[Draft], now: dat
                 *(recorded_at, draft.command_id, leaf, data),
             )
         )
-    insert_many(connection, events, rows)
-    connection.execute(
-        update(heads).where(heads.c.log == head.log).values(position=position, leaf=leaf, recorded_at=recorded_at)
-    )
+    moved = (position, leaf, recorded_at, head.log)
+    if len(rows) == 1 and connection.dialect.name == "postgresql":
+        _APPEND_ONE.execute(connection, (*rows[0], *moved))
+    else:
+        insert_many(connection, events, rows)
+        _MOVE_HEAD.execute(connection, moved)
     head.position, head.leaf, head.recorded_at = position, leaf, recorded_at
 
 
