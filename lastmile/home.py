@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -22,13 +22,15 @@ class Home:
         self.path = path.absolute()
         self.keys = self.path / "keys"
 
-    @property
+    @cached_property
     def is_demo(self) -> bool:
+        """Looked up once: the clock asks for it with every command."""
         return (self.path / DEMO_MARK).is_file()
 
     def mark_as_demo(self) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
         (self.path / DEMO_MARK).write_text("`make demo` made this home and may delete it. Keep nothing here.\n")
+        self.is_demo = True
 
     @property
     def _clock_file(self) -> Path:

@@ -6,11 +6,13 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, LargeBinary, String, Table, select
+from sqlalchemy import Column, Connection, LargeBinary, String, Table
 
 from lastmile.kernel.domain.canonical import canonical
 from lastmile.kernel.domain.failures import Conflict
 from lastmile.kernel.store.log import kernel_tables
+from lastmile.kernel.store.many_rows import Row, insert_many
+from lastmile.kernel.store.prepared import Prepared, listed
 
 answered_commands = Table(
     "answered_commands",
@@ -24,6 +26,23 @@ answered_commands = Table(
 """Scoped by station, service (the database) and caller. The body is kept only as a keyed hash."""
 
 
+_ANSWERED = {
+    "sqlite": Prepared(
+        "first_answers",
+        "SELECT caller, command_id, body_hmac, answer FROM answered_commands "
+        "WHERE caller IN (SELECT value FROM json_each(?)) AND command_id IN (SELECT value FROM json_each(?)) "
+        "AND station = ?",
+    ),
+    # Asked one by one, the key is looked up however little PostgreSQL knows yet of a table that grows.
+    "postgresql": Prepared(
+        "first_answers",
+        "SELECT found.* FROM unnest(CAST(? AS text[]), CAST(? AS text[])) AS asked (caller, command_id), LATERAL ("
+        "SELECT caller, command_id, body_hmac, answer FROM answered_commands AS a "
+        "WHERE a.caller = asked.caller AND a.command_id = asked.command_id AND a.station = ? LIMIT 1) AS found",
+    ),
+}
+
+
 def body_hmac(key: bytes, name: str, body: Any) -> bytes:
     return hmac.new(key, name.encode() + b"\n" + canonical(body), sha256).digest()
 
@@ -32,15 +51,17 @@ def first_answers(
     connection: Connection, station: str, asked: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[bytes, dict[str, Any]]]:
     """(caller, command id) to the keyed hash of the first body and the first answer, for those asked before."""
-    found = {}
-    query = select(answered_commands).where(
-        answered_commands.c.station == station,
-        answered_commands.c.caller.in_(sorted({caller for caller, _ in asked})),
-        answered_commands.c.command_id.in_([command_id for _, command_id in asked]),
-    )
-    for row in connection.execute(query):
-        found[row.caller, row.command_id] = (bytes(row.body_hmac), orjson.loads(row.answer))
-    return found
+    callers, command_ids = (listed(connection, column) for column in zip(*asked, strict=True))
+    rows: Any = _ANSWERED[connection.dialect.name].execute(connection, (callers, command_ids, station))
+    return {
+        (caller, command_id): (bytes(first_hmac), orjson.loads(answer))
+        for caller, command_id, first_hmac, answer in rows
+    }
+
+
+def keep_answers(connection: Connection, rows: Sequence[Row]) -> None:
+    """Store what was answered: rows in the order of the table's columns."""
+    insert_many(connection, answered_commands, rows)
 
 
 def same_body(first: bytes, second: bytes, command_id: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 from uuid6 import uuid7
 
@@ -23,9 +23,10 @@ from lastmile.kernel.domain.fields import no_identity_number
 from lastmile.kernel.domain.identity import Identity, Permissions
 from lastmile.kernel.store import log
 from lastmile.kernel.store.changes import Changed, Fold, Place, carry_out
-from lastmile.kernel.store.commands import answered_commands, body_hmac, first_answers, same_body
+from lastmile.kernel.store.commands import body_hmac, first_answers, keep_answers, same_body
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.keystore import Keystore, seal
+from lastmile.kernel.store.many_rows import Row
 
 ROWS_IN_A_TRANSACTION = 500
 TRIES = 3
@@ -214,7 +215,7 @@ class _Work:
     drafts: list[log.Draft] = field(default_factory=list)
     written: list[Any] = field(default_factory=list)
     changes: list[Changed] = field(default_factory=list)
-    answers: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[Row] = field(default_factory=list)
     stored: dict[str, list[Entry]] = field(default_factory=dict)
 
     def preload(self, names: Sequence[str]) -> None:
@@ -284,13 +285,13 @@ class _Work:
             "event_ids": [draft.event_id for draft in drafts],
         }
         self.answers.append(
-            {
-                "station": self.head.station,
-                "caller": item.order.identity.person_id,
-                "command_id": item.order.command_id,
-                "body_hmac": item.hmac,
-                "answer": canonical(answer),
-            }
+            (
+                self.head.station,
+                item.order.identity.person_id,
+                item.order.command_id,
+                item.hmac,
+                canonical(answer),
+            )
         )
         return answer
 
@@ -304,7 +305,7 @@ class _Work:
         log.append(self.connection, self.head, self.drafts, self.executor.clock())
         self._flush()
         if self.answers:
-            self.connection.execute(insert(answered_commands), self.answers)
+            keep_answers(self.connection, self.answers)
 
     def _seal(self) -> None:
         wanted = set()

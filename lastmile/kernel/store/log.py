@@ -25,7 +25,7 @@ from lastmile.kernel.domain.canonical import canonical
 from lastmile.kernel.domain.entry import NO_ENTRY, Entry, entry_hash, log_name
 from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.store.many_rows import insert_many
-from lastmile.kernel.store.prepared import Prepared
+from lastmile.kernel.store.prepared import Prepared, listed
 
 kernel_tables = MetaData()
 """The tables that every service has."""
@@ -108,6 +108,22 @@ _APPEND_ONE = Prepared(
     f"VALUES ({', '.join('?' * len(events.c))})) {_MOVE_HEAD.statement}",
 )
 """An entry and the head moved behind it, in one journey to the server."""
+
+
+_STREAMS = {
+    "sqlite": Prepared(
+        "streams",
+        "SELECT stream, entry FROM events WHERE stream IN (SELECT value FROM json_each(?)) AND log = ? "
+        "ORDER BY stream, version",
+    ),
+    # Asked one by one, the key is looked up however little PostgreSQL knows yet of a table that grows.
+    "postgresql": Prepared(
+        "streams",
+        "SELECT found.stream, found.entry FROM unnest(CAST(? AS text[])) AS asked (stream), LATERAL ("
+        "SELECT stream, version, entry FROM events AS e WHERE e.stream = asked.stream AND e.log = ? "
+        "ORDER BY e.version OFFSET 0) AS found",
+    ),
+}
 
 
 class NoSuchLog(NotFound):
@@ -233,13 +249,9 @@ def leaves(connection: Connection, log: str, after: int, upto: int) -> Iterator[
 def streams(connection: Connection, log: str, names: Sequence[str]) -> dict[str, list[Entry]]:
     """The entries of each named stream of the log, in order. Streams that are not there are missing."""
     found: dict[str, list[Entry]] = {}
-    query = (
-        select(events.c.stream, events.c.entry)
-        .where(events.c.stream.in_(names), events.c.log == log)
-        .order_by(events.c.stream, events.c.version)
-    )
-    for row in connection.execute(query):
-        found.setdefault(row.stream, []).append(Entry.from_bytes(bytes(row.entry)))
+    rows: Any = _STREAMS[connection.dialect.name].execute(connection, (listed(connection, names), log))
+    for stream, entry in rows:
+        found.setdefault(stream, []).append(Entry.from_bytes(bytes(entry)))
     return found
 
 

@@ -22,10 +22,13 @@ from lastmile.kernel.wire.broker import BROKER_TROUBLE, broker_channel
 from lastmile.kernel.wire.door import Door
 from lastmile.kernel.wire.health import Health
 from lastmile.kernel.wire.news import News
-from lastmile.kernel.wire.relay import Relay
+from lastmile.kernel.wire.relay import WINDOW, Relay
 
 LONGEST_PAUSE_SECONDS = 5.0
 IDLE_SECONDS = 0.1
+GATHERING_SECONDS = 0.03
+"""News may be this late, so that under load a window is worth the asking."""
+
 UNAVAILABLE_SECONDS = 0.3
 CHECKPOINT_SECONDS = 0.5
 
@@ -98,9 +101,12 @@ class Parts(DependencyProvider):
             with relay.alone() as alone, relay.connected() as publishing:
                 self._broker_is("there")
                 while alone and not self.stopping.ready():
-                    if not publishing.publish_new():
+                    published = publishing.publish_new()
+                    if not published:
                         eventlet.sleep(IDLE_SECONDS)
                         publishing.keep_alive()
+                    elif published < WINDOW:
+                        eventlet.sleep(GATHERING_SECONDS)
 
         self._with_broker("relay", session)
 
