@@ -17,7 +17,7 @@ from bench.decade import STATIONS, YEARS
 from bench.sealed import columns_files, opened
 
 GROUP_BY = """
-SELECT log, class, month, count(*), sum(amount1), sum(amount2) FROM read_parquet({files}) GROUP BY ALL
+SELECT cell, count(*), sum(amount1), sum(amount2) FROM read_parquet({files}) GROUP BY ALL
 """
 THREADS = 2
 

@@ -23,7 +23,7 @@ from lastmile.kernel.store.keystore import Keystore, MasterKey
 from lastmile.kernel.store.migrating import upgrade
 from lastmile.kernel.store.service import Resources
 from services.reporting.api import REPORTING, Reporting
-from services.reporting.archive import ENTRIES, Archive
+from services.reporting.archive import COLUMNS_SHAPE, ENTRIES, Archive
 from services.reporting.figures.book import product_book
 from services.reporting.sealing import SEGMENT_SIZE, write_segment
 from services.reporting.tables import ends, segments
@@ -154,4 +154,4 @@ class _Owner:
 
 def columns_files(archive: Path) -> Iterator[Path]:
     """The files that figures are computed from."""
-    return archive.glob(f"*/*/*.{product_book().hash}.columns.parquet")
+    return archive.glob(f"*/*/*.{product_book().hash}.columns-{COLUMNS_SHAPE}.parquet")
