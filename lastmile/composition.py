@@ -35,6 +35,7 @@ class Composition:
         self.master = self.home.master_key(settings.master_key)
         self._opened: dict[str, Database] = {}
         self.neighbour_secret = self.master.blind("neighbours", "lastmile")
+        self.gateway_token = self.master.blind("gateway", "lastmile")
 
     def opened(self, url: str) -> Database:
         """A database for looking into, opened once."""
@@ -97,7 +98,7 @@ class Composition:
         return found[log]
 
     def gatekeeper(self) -> Gatekeeper:
-        return Gatekeeper(self.home.identity_public_key(), self.home.clock)
+        return Gatekeeper(self.home.identity_public_key(), self.home.clock, self.gateway_token)
 
     def http_calls(self) -> HttpCalls:
         return HttpCalls(self.settings.service_urls)

@@ -12,3 +12,4 @@ class InRole(Schema):
 
     person_id = fields.String(required=True, validate=validate.Length(1, 80))
     role = fields.String(required=True, validate=validate.OneOf(get_args(RoleName)))
+    confirmed = fields.Boolean(load_default=False)

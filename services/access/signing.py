@@ -9,10 +9,18 @@ from lastmile.kernel.store.service import Asking
 from services.access.views import roles_held
 
 VALID_HOURS = 12
+CONFIRMED_FOR = timedelta(minutes=5)
+
+
+def _until(asking: Asking, span: timedelta) -> str:
+    return (asking.resources.clock().astimezone(UTC) + span).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def identity(asking: Asking) -> dict[str, Any]:
-    """A token for the person in the role, good for 12 hours. Raises NotFound if the role is not held."""
+    """A token for the person in the role, good for 12 hours. Raises NotFound if the role is not held.
+
+    Whoever holds the home's keys asks this, and answers for it that a second factor was given where they say so.
+    """
     person_id: str = asking.parameters["person_id"]
     role = Role(asking.parameters["role"])
     if not roles_held.holds(asking.connection, asking.station, person_id, role):
@@ -23,6 +31,7 @@ def identity(asking: Asking) -> dict[str, Any]:
         )
     if asking.resources.identity_key is None:
         raise Unavailable("this process was not given the key that signs identities")
-    expires_at = asking.resources.clock().astimezone(UTC) + timedelta(hours=VALID_HOURS)
-    signed = Identity(person_id, role, asking.station, expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    expires_at = _until(asking, timedelta(hours=VALID_HOURS))
+    confirmed_until = _until(asking, CONFIRMED_FOR) if asking.parameters["confirmed"] else ""
+    signed = Identity(person_id, role, asking.station, expires_at, confirmed_until=confirmed_until)
     return {"token": sign_identity(signed, asking.resources.identity_key)}

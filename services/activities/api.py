@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
-from lastmile.kernel.store.execution import Reading
-from lastmile.kernel.store.keystore import Keystore
+from lastmile.kernel.store.execution import Reading, WorkPlace
 from lastmile.kernel.store.service import Definition, Query
 from services.activities import activity, enrolment, goods, hand_out, quiz, swipe, training, venue, visit
 from services.activities.heard import HEARD
@@ -22,8 +21,8 @@ Concerning = activity.CancelActivity | enrolment.EnrolMember | enrolment.MarkNoS
 Swiping = swipe.RecordSwipe | swipe.SettleSwipe
 
 
-def card_tokens(keystore: Keystore, commands: list[Numbered]) -> list[str]:
-    return [keystore.master.blind("card number", command.card_number) for command in commands]
+def card_tokens(place: WorkPlace, commands: list[Numbered]) -> list[str]:
+    return [place.keystore.master.blind("card number", command.card_number) for command in commands]
 
 
 def activity_now(reading: Reading, command: Concerning | Swiping, _prepared: object) -> activity.ActivityNow | None:

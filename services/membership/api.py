@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
-from lastmile.kernel.store.execution import Reading
-from lastmile.kernel.store.keystore import Keystore
+from lastmile.kernel.store.execution import Reading, WorkPlace
 from lastmile.kernel.store.service import Definition, Query
 from services.membership import admission, card, community, ending, honour, member, profile, staff, transfer, union
 from services.membership.identity_number import birth_year_of, sex_of
@@ -18,8 +17,8 @@ Admitted = admission.RegisterMember | admission.JoinMember | transfer.AcceptTran
 Carded = card.IssueCard | card.ReplaceCard
 
 
-def persons(keystore: Keystore, commands: list[Admitted]) -> list[str]:
-    return keystore.persons_behind("identity number", [command.identity_number for command in commands])
+def persons(place: WorkPlace, commands: list[Admitted]) -> list[str]:
+    return place.keystore.persons_behind("identity number", [command.identity_number for command in commands])
 
 
 def admission_facts(reading: Reading, command: Admitted, person_id: str) -> admission.Admission:
@@ -35,8 +34,8 @@ def admission_facts(reading: Reading, command: Admitted, person_id: str) -> admi
     )
 
 
-def card_tokens(keystore: Keystore, commands: list[Carded]) -> list[str]:
-    return [keystore.master.blind("card number", command.card_number) for command in commands]
+def card_tokens(place: WorkPlace, commands: list[Carded]) -> list[str]:
+    return [place.keystore.master.blind("card number", command.card_number) for command in commands]
 
 
 def card_facts(reading: Reading, command: Carded, card_token: str) -> card.CardFacts:

@@ -18,7 +18,7 @@ from services.relief import (
     policy,
     tuition,
 )
-from services.relief.permissions import PERMISSIONS
+from services.relief.permissions import CONFIRMED, PERMISSIONS
 from services.relief.reactions import REACTIONS, PersonErased
 from services.relief.tables import relief_tables
 from services.relief.views import (
@@ -204,6 +204,7 @@ RELIEF = Definition(
     tables=relief_tables,
     migrations=Path(__file__).parent / "migrations",
     permissions=PERMISSIONS,
+    confirmed=CONFIRMED,
     handlers=HANDLERS,
     folds=(
         policies_in_force.fold,

@@ -13,6 +13,9 @@ _CASHIER = {Role.CASHIER: Scope.STATION}
 _OURSELVES = {Role.SERVICE: Scope.STATION}
 _READERS = _CLERKS | _APPROVERS | _ACCOUNTANT | _CASHIER
 
+CONFIRMED = frozenset({"ApproveApplication", "ReleasePayment", "ApproveConsolationList"})
+"""Approving and releasing money need a second factor given lately."""
+
 PERMISSIONS: Permissions = {
     "StatePolicy": _REVIEWERS | _APPROVERS,
     "OpenFund": _REVIEWERS | _APPROVERS | _ACCOUNTANT,

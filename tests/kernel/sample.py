@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+from marshmallow import fields
 from sqlalchemy import Column, Integer, String, Table, func, select
 
 from lastmile.kernel.domain.aggregate import Aggregate, Handlers, Handles, by_field
@@ -18,9 +19,11 @@ from lastmile.kernel.store.changes import Add, Changed, Fold, Place, Put
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.execution import Answer, Order, Reading
+from lastmile.kernel.store.history import with_history
 from lastmile.kernel.store.keystore import Keystore
+from lastmile.kernel.store.lists import Listed
 from lastmile.kernel.store.log import REFUSE_CHANGES, TRIGGERS
-from lastmile.kernel.store.service import Definition, Resources, Service
+from lastmile.kernel.store.service import Asking, Definition, Query, Resources, Service
 from lastmile.kernel.store.tables import with_kernel_tables
 
 STATION, LOG = "110102017", "110102017/sample"
@@ -108,14 +111,18 @@ guest = Aggregate("guest", 0, times_greeted, (GuestGreeted,))
 
 sample_tables = with_kernel_tables()
 boxes = Table(
-    "boxes", sample_tables, Column("box_id", String(80), primary_key=True), Column("pieces", Integer, nullable=False)
+    "boxes",
+    sample_tables,
+    Column("station", String(9), primary_key=True),
+    Column("box_id", String(80), primary_key=True),
+    Column("pieces", Integer, nullable=False),
 )
 
 
-def boxes_fold(event: Any, _place: Place) -> Iterable[Changed]:
+def boxes_fold(event: Any, place: Place) -> Iterable[Changed]:
     match event:
         case BoxOpened():
-            yield Put(boxes, {"box_id": event.box_id, "pieces": event.pieces})
+            yield Put(boxes, {"station": place.station, "box_id": event.box_id, "pieces": event.pieces})
         case PiecesTaken():
             yield Add(boxes, {"box_id": event.box_id}, {"pieces": -event.pieces})
 
@@ -124,21 +131,53 @@ def open_boxes(reading: Reading, _command: GreetGuest, _prepared: None) -> int:
     return reading.connection.execute(select(func.count()).select_from(boxes)).scalar_one()
 
 
+def community_of(_reading: Reading, command: OpenBox | TakePieces, _prepared: None) -> str:
+    """A box stands in the community that its id begins with."""
+    return command.box_id.partition("-")[0]
+
+
 _CLERKS = {Role.CLERK: Scope.STATION}
+_CHAIRS = {Role.COMMUNITY_CHAIR: Scope.COMMUNITY}
+
+listed = Listed(
+    boxes,
+    key="box_id",
+    shown=("box_id", "pieces"),
+    sorts=("box_id", "pieces"),
+    filters={"least": (fields.Integer(strict=True), lambda least: boxes.c.pieces >= least)},
+)
+
+
+def box_list(asking: Asking) -> dict[str, Any]:
+    mine = (boxes.c.box_id.startswith(f"{asking.community}-"),) if asking.community else ()
+    return listed.rows(asking, *mine)
+
+
+REVEAL, HISTORY = with_history("sample", (box, guest))
 
 SAMPLE = Definition(
     name="sample",
     tables=sample_tables,
     migrations=Path(__file__).parent,
-    permissions={"OpenBox": _CLERKS, "TakePieces": _CLERKS, "GreetGuest": _CLERKS},
+    permissions={
+        "OpenBox": _CLERKS,
+        "TakePieces": _CLERKS | _CHAIRS,
+        "GreetGuest": _CLERKS,
+        "RevealField": _CLERKS,
+        "history": _CLERKS,
+        "revealed": _CLERKS,
+        "boxes": _CLERKS | _CHAIRS,
+    },
     handlers=Handlers(
         (
-            Handles(OpenBox, box, open_box, by_field("box_id")),
-            Handles(TakePieces, box, take_pieces, by_field("box_id")),
+            Handles(OpenBox, box, open_box, by_field("box_id"), community=community_of),
+            Handles(TakePieces, box, take_pieces, by_field("box_id"), community=community_of),
             Handles(GreetGuest, guest, greet_guest, by_field("person_id"), open_boxes),
+            REVEAL,
         )
     ),
     folds=(boxes_fold,),
+    queries=(*HISTORY, Query("boxes", box_list, listed.schema(), by_community=True)),
 )
 
 

@@ -35,6 +35,7 @@ def test_a_command_answers_where_its_events_stand(sample: Sample) -> None:
         "stream": "110102017/box/b",
         "version": 1,
         "event_ids": [entry.event_id],
+        "event_types": ["BoxOpened"],
     }
     assert (entry.actor, entry.role, entry.command_id, entry.occurred_on) == ("li", "clerk", "1", "2017-02-28")
     assert sample.pieces() == {"b": 5}

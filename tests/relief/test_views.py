@@ -88,7 +88,7 @@ def test_approvals_end_where_the_budget_ends_until_it_is_raised(station: Station
 def test_many_approvals_in_one_transaction_see_each_others_money(station: Station) -> None:
     for number in range(5):
         station.walk(f"a{number}", until="CloseNotice")
-    chair = Identity("chair", Role.CHAIR, CODE, "9999-12-31T00:00:00Z")
+    chair = Identity("chair", Role.CHAIR, CODE, "9999-12-31T00:00:00Z", confirmed_until="9999-12-31T00:00:00Z")
     orders = [
         Order(
             command_id=f"approve {number}",

@@ -181,7 +181,9 @@ def test_a_command_needs_an_id(unchanged: Station) -> None:
 
 def test_an_identity_that_is_missing_forged_changed_or_expired_is_refused(unchanged: Station) -> None:
     body, _, signature = unchanged.token().partition(".")
-    chair = Identity("clerk", Role.CHAIR, unchanged.code, "2099-01-01T00:00:00Z")
+    chair = Identity(
+        "clerk", Role.CHAIR, unchanged.code, "2099-01-01T00:00:00Z", confirmed_until="9999-12-31T00:00:00Z"
+    )
     tokens = [
         sign_identity(chair, Ed25519PrivateKey.generate()),
         f"{sign_identity(chair, Ed25519PrivateKey.generate()).partition('.')[0]}.{signature}",
@@ -252,7 +254,9 @@ def test_asked_directly_the_same_is_refused(station: Station) -> None:
     before = station.data("membership")
     clerk = Identity("clerk", Role.CLERK, station.code, "2099-01-01T00:00:00Z")
     elsewhere = Identity("clerk", Role.CLERK, "110102999", "2099-01-01T00:00:00Z")
-    cashier = Identity("cashier", Role.CASHIER, station.code, "2099-01-01T00:00:00Z")
+    cashier = Identity(
+        "cashier", Role.CASHIER, station.code, "2099-01-01T00:00:00Z", confirmed_until="9999-12-31T00:00:00Z"
+    )
 
     def failure(name: str, body: Any, identity: Identity = clerk, command_id: str = "direct") -> Failure:
         order = Order(command_id=command_id, station=station.code, name=name, body=body, identity=identity)

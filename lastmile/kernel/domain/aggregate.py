@@ -32,9 +32,10 @@ class Handles:
     """How one command is carried out.
 
     `key(command, prepared)` names the stream. `prepare(work_place, commands)` runs before the transaction, once for
-    many commands, and gives one value each (identity look-ups). `facts(reading, command, prepared)` reads, under the
-    log's lock, what the decision needs beyond its own stream. `decide` is pure and gets (command, state) or, with
-    facts or prepared values, (command, state, facts).
+    many commands, and gives one value each (identity look-ups, password hashes). `facts(reading, command, prepared)`
+    reads, under the log's lock, what the decision needs beyond its own stream. `decide` is pure and gets
+    (command, state) or, with facts or prepared values, (command, state, facts). `community(reading, command, prepared)`
+    tells which community the command concerns, None if there is none: a chair of a community may touch only that.
     """
 
     command: type
@@ -44,6 +45,7 @@ class Handles:
     facts: Callable[[Any, Any, Any], Any] | None = None
     prepare: Callable[[Any, list[Any]], list[Any]] | None = None
     schema: Schema | None = None
+    community: Callable[[Any, Any, Any], str | None] | None = None
 
     @property
     def name(self) -> str:

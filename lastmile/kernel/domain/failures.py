@@ -70,6 +70,20 @@ class Forbidden(Failure):
     status = 403
 
 
+class ConfirmationNeeded(Failure):
+    """This needs a second factor given lately."""
+
+    code = "confirmation-needed"
+    status = 403
+
+
+class StaleVersion(Failure):
+    """The record was changed since it was read: read it again, then decide."""
+
+    code = "stale-version"
+    status = 412
+
+
 class Unauthenticated(Failure):
     """The identity is missing, expired or not signed by access."""
 

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,11 +13,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from lastmile.kernel.domain.canonical import canonical
-from lastmile.kernel.domain.failures import Forbidden, Unauthenticated
+from lastmile.kernel.domain.failures import ConfirmationNeeded, Forbidden, Unauthenticated
 
 
 class Role(StrEnum):
-    """What a person is at a station. `OPERATOR` and `SERVICE` are not people of the station."""
+    """What a person is at a station. `OPERATOR`, `SERVICE` and `GATEWAY` are not people of the station."""
 
     CLERK = "clerk"
     STATION_HEAD = "station_head"
@@ -32,14 +32,16 @@ class Role(StrEnum):
     CITY_SYSTEM = "city_system"
     OPERATOR = "operator"
     SERVICE = "service"
+    GATEWAY = "gateway"
 
 
-STATION_ROLES = tuple(role for role in Role if role not in (Role.OPERATOR, Role.SERVICE))
+STATION_ROLES = tuple(role for role in Role if role not in (Role.OPERATOR, Role.SERVICE, Role.GATEWAY))
 
 
 class Scope(StrEnum):
     """How far a role reaches."""
 
+    COMMUNITY = "own community"
     STATION = "own station"
     EVERY_STATION = "every station"
 
@@ -50,24 +52,40 @@ Permissions = Mapping[str, Mapping[Role, Scope]]
 
 @dataclass(frozen=True)
 class Identity:
-    """A person (or a service, or the operator) acting in one role at one station until `expires_at`."""
+    """A person (or a service, the gateway, the operator) acting in one role at one station until `expires_at`.
+
+    `community` is the community of a community chair. `confirmed_until` is how long a second factor that was given
+    lately counts; empty if none was.
+    """
 
     person_id: str
     role: Role
     station: str
     expires_at: str
+    community: str = ""
+    confirmed_until: str = ""
 
-    def may(self, name: str, station: str, permissions: Permissions) -> None:
-        """Raises Forbidden unless a row of `permissions` lets this identity ask `name` at `station`."""
+    def may(self, name: str, station: str, permissions: Permissions) -> Scope:
+        """How far this identity may ask `name` at `station`. Raises Forbidden unless a row of `permissions` says so."""
         scope = permissions.get(name, {}).get(self.role)
         if scope is None:
             raise Forbidden(f"the role {self.role} may not ask {name}", role=self.role, asked=name)
-        if scope is Scope.STATION and station != self.station:
+        if scope is not Scope.EVERY_STATION and station != self.station:
             raise Forbidden(
                 f"{name} at station {station} is not for people of station {self.station}",
                 station=station,
                 asked=name,
             )
+        if scope is Scope.COMMUNITY and not self.community:
+            raise Forbidden(f"{name} is for chairs of a community, and none is named", asked=name)
+        return scope
+
+    def confirmed(self, name: str, confirmed: Collection[str], now: datetime) -> None:
+        """Raises ConfirmationNeeded where `name` asks for a second factor given lately, and none was."""
+        if name not in confirmed:
+            return
+        if not self.confirmed_until or datetime.fromisoformat(self.confirmed_until) <= now.astimezone(UTC):
+            raise ConfirmationNeeded(f"{name} needs a second factor given within the last minutes", asked=name)
 
     def still_valid(self, now: datetime) -> None:
         """Raises Unauthenticated once the identity has expired."""
@@ -78,6 +96,11 @@ class Identity:
 def service_identity(service: str, station: str) -> Identity:
     """The identity under which a service carries out its own reactions, in its own process."""
     return Identity(f"service:{service}", Role.SERVICE, station, "9999-12-31T00:00:00Z")
+
+
+def gateway_identity() -> Identity:
+    """The identity under which the gateway lets people in, before it is known who they are."""
+    return Identity("gateway", Role.GATEWAY, "", "9999-12-31T00:00:00Z")
 
 
 def sign_identity(identity: Identity, key: Ed25519PrivateKey) -> str:
@@ -92,7 +115,7 @@ def read_identity(token: str, key: Ed25519PublicKey, now: datetime) -> Identity:
         body, signature = (_decode(part) for part in token.split("."))
         key.verify(signature, body)
         members: dict[str, Any] = orjson.loads(body)
-        identity = Identity(members["person_id"], Role(members["role"]), members["station"], members["expires_at"])
+        identity = Identity(**{**members, "role": Role(members["role"])})
         identity.still_valid(now)
     except InvalidSignature:
         raise Unauthenticated("the identity is not signed by access") from None

@@ -1,7 +1,7 @@
 """Carrying out commands: under the log's lock, read what the decision needs, decide, append, update the views."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -18,9 +18,9 @@ from lastmile.kernel.domain.aggregate import Handlers, Handles, stream_name
 from lastmile.kernel.domain.canonical import NotPlain, canonical, plain
 from lastmile.kernel.domain.entry import Entry, log_name
 from lastmile.kernel.domain.events import command_type, event_type
-from lastmile.kernel.domain.failures import Conflict, Failure, Invalid, NotFound
+from lastmile.kernel.domain.failures import Conflict, Failure, Forbidden, Invalid, NotFound, StaleVersion
 from lastmile.kernel.domain.fields import no_identity_number
-from lastmile.kernel.domain.identity import Identity, Permissions
+from lastmile.kernel.domain.identity import Identity, Permissions, Scope
 from lastmile.kernel.store import log
 from lastmile.kernel.store.changes import Changed, Fold, Place, carry_out
 from lastmile.kernel.store.commands import body_hmac, first_answers, keep_answers, same_body
@@ -58,6 +58,8 @@ class Order:
     identity: Identity
     correlation_id: str = ""
     causation_id: str = ""
+    expected_version: int | None = None
+    """The version of the stream that the asker read (If-Match); StaleVersion if it is another by now."""
 
 
 @dataclass
@@ -68,6 +70,7 @@ class _Accepted:
     handles: Handles
     command: Any
     hmac: bytes
+    scope: Scope
     prepared: Any = None
     stream: str = ""
 
@@ -79,6 +82,15 @@ class Reading:
     connection: Connection
     station: str
     today: date
+
+
+@dataclass(frozen=True)
+class WorkPlace:
+    """What may be looked up or computed before the transaction, however long that takes."""
+
+    keystore: Keystore
+    database: Database
+    clock: Clock
 
 
 class Executor:
@@ -94,10 +106,12 @@ class Executor:
         folds: Sequence[Fold],
         clock: Clock,
         schemas: dict[str, Any] | None = None,
+        confirmed: Collection[str] = (),
     ) -> None:
         self.service, self.database, self.keystore = service, database, keystore
         self.handlers, self.permissions, self.folds, self.clock = handlers, permissions, folds, clock
-        self.schemas = schemas or {}
+        self.schemas, self.confirmed = schemas or {}, confirmed
+        self.work_place = WorkPlace(keystore, database, clock)
 
     def execute(self, order: Order) -> Answer:
         """Carry out one command and answer where it stands in the log. Raises a Failure, having changed nothing."""
@@ -140,7 +154,8 @@ class Executor:
         handles = self.handlers.by_name.get(order.name)
         if handles is None:
             raise NotFound(f"the service {self.service} knows no command {order.name}", asked=order.name)
-        order.identity.may(order.name, order.station, self.permissions)
+        scope = order.identity.may(order.name, order.station, self.permissions)
+        order.identity.confirmed(order.name, self.confirmed, self.clock())
         if not COMMAND_ID.fullmatch(order.command_id):
             raise Invalid({"command_id": ["Needed: 1 to 160 letters, digits and signs (ASCII)."]})
         try:
@@ -150,7 +165,7 @@ class Executor:
         body = plain_body(order.body)
         declared = command_type(handles.command)
         command = declared.parse(body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name))
-        return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, body))
+        return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, body), scope)
 
     def _prepare(self, accepted: list[_Accepted]) -> None:
         by_handler: dict[str, list[_Accepted]] = {}
@@ -159,7 +174,7 @@ class Executor:
                 by_handler.setdefault(item.handles.name, []).append(item)
         for items in by_handler.values():
             assert items[0].handles.prepare
-            prepared = items[0].handles.prepare(self.keystore, [item.command for item in items])
+            prepared = items[0].handles.prepare(self.work_place, [item.command for item in items])
             for item, value in zip(items, prepared, strict=True):
                 item.prepared = value
         for item in accepted:
@@ -235,9 +250,13 @@ class _Work:
     def carry_out(self, item: _Accepted) -> Answer:
         order, handles = item.order, item.handles
         state, version = self.state(item.stream, handles)
+        if order.expected_version not in (None, version):
+            raise StaleVersion(f"it is at version {version}, not {order.expected_version}", version=version)
+        reading = Reading(self.connection, order.station, self.today)
+        if item.scope is Scope.COMMUNITY:
+            self._own_community(item, reading)
         if handles.facts:
             self._flush()
-            reading = Reading(self.connection, order.station, self.today)
             events = list(handles.decide(item.command, state, handles.facts(reading, item.command, item.prepared)))
         elif handles.prepare:
             events = list(handles.decide(item.command, state, item.prepared))
@@ -272,6 +291,13 @@ class _Work:
                 self.changes += fold(event, self._place(draft))
         return self._answer(item, version, drafts)
 
+    def _own_community(self, item: _Accepted, reading: Reading) -> None:
+        self._flush()
+        community = item.handles.community and item.handles.community(reading, item.command, item.prepared)
+        own = item.order.identity.community
+        if community != own:
+            raise Forbidden(f"{item.order.name} is for the chair's own community, {own}", asked=item.order.name)
+
     def _place(self, draft: log.Draft) -> Place:
         position = self.head.position + len(self.drafts)
         return Place(self.head.log, self.head.station, position, draft.event_id, draft.stream, draft.actor)
@@ -283,6 +309,7 @@ class _Work:
             "stream": item.stream,
             "version": version,
             "event_ids": [draft.event_id for draft in drafts],
+            "event_types": [draft.type for draft in drafts],
         }
         self.answers.append(
             (

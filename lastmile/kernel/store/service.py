@@ -14,7 +14,7 @@ from lastmile.kernel.domain.aggregate import Handlers
 from lastmile.kernel.domain.entry import log_name
 from lastmile.kernel.domain.events import event_type
 from lastmile.kernel.domain.failures import Failure, Invalid, NotFound
-from lastmile.kernel.domain.identity import Identity, Permissions
+from lastmile.kernel.domain.identity import Identity, Permissions, Scope
 from lastmile.kernel.store import checkpoints, log
 from lastmile.kernel.store.changes import Fold
 from lastmile.kernel.store.checkpoints import LogKeys
@@ -36,6 +36,9 @@ class Asking:
     station: str
     today: date
     parameters: Mapping[str, Any]
+    identity: Identity
+    community: str | None = None
+    """The one community that the asker may see; None for all."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Query:
     name: str
     answer: Callable[[Asking], Any]
     parameters: Schema = field(default_factory=Schema)
+    by_community: bool = False
+    """Whether the view minds `Asking.community`: only then may chairs of a community ask it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ class Definition:
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     erasure: type | None = None
     """The event, heard or own, after which a person's keys are destroyed here."""
+    confirmed: frozenset[str] = frozenset()
+    """The commands and questions that need a second factor given lately."""
     clear: Sequence[Table] = ()
     """The views in which personal data stands in clear."""
     journals: Sequence[str] = ()
@@ -120,6 +127,7 @@ class Service:
             definition.folds,
             resources.clock,
             dict(definition.schemas),
+            definition.confirmed,
         )
         self.queries = {query.name: query for query in definition.queries}
         self.followers = self._followers()
@@ -179,13 +187,15 @@ class Service:
         query = self.queries.get(name)
         if query is None:
             raise NotFound(f"the service {self.name} answers no question {name}", asked=name)
-        identity.may(name, station, self.definition.permissions)
+        scope = identity.may(name, station, self.definition.permissions)
+        identity.confirmed(name, self.definition.confirmed, self.resources.clock())
+        community = identity.community if scope is Scope.COMMUNITY else None
         try:
             loaded: Any = query.parameters.load(plain_body(dict(parameters)))
         except ValidationError as error:
             raise Invalid(error.messages_dict) from None
         with self.database.read() as connection:
-            return query.answer(Asking(connection, self.resources, station, self.today(), loaded))
+            return query.answer(Asking(connection, self.resources, station, self.today(), loaded, identity, community))
 
     def today(self) -> date:
         """The date at the station."""

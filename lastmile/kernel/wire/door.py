@@ -108,7 +108,10 @@ class Door:
         if wrong:
             raise Invalid({f"rows[{n}]": ["Needed: an object with command_id and body."] for n in wrong})
         pairs = [(row["command_id"], row.get("body")) for row in rows]
-        return answer({"outcomes": carry_out(self._service, identity, station, name, pairs)})
+        version = body.get("expected_version")
+        if version is not None and type(version) is not int:
+            raise Invalid({"expected_version": ["Needed: a whole number, or nothing."]})
+        return answer({"outcomes": carry_out(self._service, identity, station, name, pairs, version)})
 
     def _question(self, request: Request, station: str, name: str) -> Response:
         body = _json(request)

@@ -1,0 +1,106 @@
+"""The history of a record, personal data masked, and the recorded way to read what is masked."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from lastmile.kernel.domain.aggregate import Aggregate, Handles, stream_name
+from lastmile.kernel.domain.entry import Entry, log_name
+from lastmile.kernel.domain.events import event_type
+from lastmile.kernel.domain.failures import Forbidden, NotFound
+from lastmile.kernel.domain.revealing import RevealField, reveal, reveal_field
+from lastmile.kernel.store import log
+from lastmile.kernel.store.execution import Reading
+from lastmile.kernel.store.service import Asking, Query
+
+SHOWN_FOR = timedelta(minutes=10)
+"""How long after its recorded ground a sealed field may be read."""
+
+
+class OfRecord(Schema):
+    """Which record, as of which day and as known at which instant."""
+
+    aggregate = fields.String(required=True, validate=validate.Length(1, 40))
+    key = fields.String(required=True, validate=validate.Length(1, 200))
+    as_of = fields.Date()
+    known_at = fields.AwareDateTime()
+
+
+class OfField(Schema):
+    """Which field of which entry."""
+
+    position = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    field = fields.String(required=True, validate=validate.Length(1, 40))
+
+
+def with_history(service: str, aggregates: Iterable[Aggregate]) -> tuple[Handles, tuple[Query, Query]]:
+    """The command RevealField and the questions `history` and `revealed` for these aggregates of a service.
+
+    `history` answers `{"stream", "version", "events": [{"event_id", "position", "version", "type", "occurred_on",
+    "recorded_at", "actor", "role", "correlation_id", "payload", "sealed"}]}`: `sealed` names the fields that stand as
+    ciphertext and are left out of `payload`; `version` is the stream's own (ETag), whatever the dates asked for.
+    """
+    known = {aggregate.name: aggregate for aggregate in aggregates}
+    sealed = {
+        event_type(kind).name: event_type(kind).sealed for aggregate in known.values() for kind in aggregate.events
+    }
+
+    def sealed_at(reading: Reading, command: RevealField, _prepared: None) -> bool:
+        data = log.entry_at(reading.connection, log_name(reading.station, service), command.position)
+        entry = Entry.from_bytes(data) if data else None
+        return entry is not None and command.field in sealed.get(entry.type, {}) and command.field in entry.payload
+
+    def history(asking: Asking) -> dict[str, Any]:
+        asked = asking.parameters
+        if asked["aggregate"] not in known:
+            raise NotFound(f"{service} keeps no {asked['aggregate']}: one of {', '.join(sorted(known))}")
+        stream = stream_name(asking.station, asked["aggregate"], asked["key"])
+        entries = log.streams(asking.connection, log_name(asking.station, service), [stream]).get(stream, [])
+        if not entries:
+            raise NotFound(f"there is no {asked['aggregate']} {asked['key']} at this station", key=asked["key"])
+        return {
+            "stream": stream,
+            "version": entries[-1].version,
+            "events": [_shown(entry, sealed.get(entry.type, {})) for entry in entries if _asked_for(entry, asked)],
+        }
+
+    def revealed(asking: Asking) -> dict[str, Any]:
+        position, name = asking.parameters["position"], asking.parameters["field"]
+        _recorded(asking, service, position, name)
+        data = log.entry_at(asking.connection, log_name(asking.station, service), position)
+        assert data is not None, "what was revealed was there"
+        entry = Entry.from_bytes(data)
+        person_id, purpose = entry.payload["person_id"], sealed[entry.type][name]
+        keystore = asking.resources.keystore
+        return {"value": keystore.unseal(person_id, purpose, entry.event_id, name, entry.payload[name])}
+
+    handles = Handles(RevealField, reveal, reveal_field, lambda command, _: str(command.position), sealed_at)
+    return handles, (Query("history", history, OfRecord()), Query("revealed", revealed, OfField()))
+
+
+def _shown(entry: Entry, sealed: Mapping[str, str]) -> dict[str, Any]:
+    names = ("event_id", "position", "version", "type", "occurred_on", "recorded_at", "actor", "role", "correlation_id")
+    return {
+        **{name: getattr(entry, name) for name in names},
+        "payload": {name: value for name, value in entry.payload.items() if name not in sealed},
+        "sealed": sorted(name for name in entry.payload if name in sealed),
+    }
+
+
+def _asked_for(entry: Entry, asked: Mapping[str, Any]) -> bool:
+    known_at = log.instant(asked["known_at"]) if "known_at" in asked else entry.recorded_at
+    as_of = asked["as_of"].isoformat() if "as_of" in asked else entry.occurred_on
+    return entry.recorded_at <= known_at and entry.occurred_on <= as_of
+
+
+def _recorded(asking: Asking, service: str, position: int, name: str) -> None:
+    """Raises Forbidden unless the asker recorded a ground for reading this field lately."""
+    stream = stream_name(asking.station, reveal.name, str(position))
+    since = log.instant(asking.resources.clock() - SHOWN_FOR)
+    entries = log.streams(asking.connection, log_name(asking.station, service), [stream]).get(stream, [])
+    for entry in entries:
+        if entry.actor == asking.identity.person_id and entry.payload["field"] == name and entry.recorded_at >= since:
+            return
+    raise Forbidden(f"{name} at {position} is read after RevealField alone", asked="revealed")
