@@ -79,7 +79,7 @@ def test_administrators_and_city_systems_move_no_money(service: str) -> None:
 
 
 def test_roles_of_a_station_are_all_roles_but_the_machines() -> None:
-    assert set(Role) - set(STATION_ROLES) == {Role.OPERATOR, Role.SERVICE}
+    assert set(Role) - set(STATION_ROLES) == {Role.OPERATOR, Role.SERVICE, Role.GATEWAY}
 
 
 def test_the_kernel_stays_small() -> None:

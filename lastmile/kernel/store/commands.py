@@ -12,7 +12,7 @@ from lastmile.kernel.domain.canonical import canonical
 from lastmile.kernel.domain.failures import Conflict
 from lastmile.kernel.store.log import kernel_tables
 from lastmile.kernel.store.many_rows import Row, insert_many
-from lastmile.kernel.store.prepared import Prepared, listed
+from lastmile.kernel.store.prepared import Prepared
 
 answered_commands = Table(
     "answered_commands",
@@ -29,9 +29,8 @@ answered_commands = Table(
 _ANSWERED = {
     "sqlite": Prepared(
         "first_answers",
-        "SELECT caller, command_id, body_hmac, answer FROM answered_commands "
-        "WHERE caller IN (SELECT value FROM json_each(?)) AND command_id IN (SELECT value FROM json_each(?)) "
-        "AND station = ?",
+        "SELECT a.caller, a.command_id, a.body_hmac, a.answer FROM json_each(?) AS asked CROSS JOIN answered_commands "
+        "AS a ON a.caller = asked.value ->> 0 AND a.command_id = asked.value ->> 1 WHERE a.station = ?",
     ),
     # Asked one by one, the key is looked up however little PostgreSQL knows yet of a table that grows.
     "postgresql": Prepared(
@@ -51,8 +50,9 @@ def first_answers(
     connection: Connection, station: str, asked: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[bytes, dict[str, Any]]]:
     """(caller, command id) to the keyed hash of the first body and the first answer, for those asked before."""
-    callers, command_ids = (listed(connection, column) for column in zip(*asked, strict=True))
-    rows: Any = _ANSWERED[connection.dialect.name].execute(connection, (callers, command_ids, station))
+    dialect = connection.dialect.name
+    listed = (orjson.dumps(asked).decode(),) if dialect == "sqlite" else map(list, zip(*asked, strict=True))
+    rows: Any = _ANSWERED[dialect].execute(connection, (*listed, station))
     return {
         (caller, command_id): (bytes(first_hmac), orjson.loads(answer))
         for caller, command_id, first_hmac, answer in rows

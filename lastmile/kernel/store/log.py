@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -25,7 +26,7 @@ from lastmile.kernel.domain.canonical import canonical
 from lastmile.kernel.domain.entry import NO_ENTRY, Entry, entry_hash, log_name
 from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.store.many_rows import insert_many
-from lastmile.kernel.store.prepared import Prepared, listed
+from lastmile.kernel.store.prepared import Prepared
 
 kernel_tables = MetaData()
 """The tables that every service has."""
@@ -113,8 +114,8 @@ _APPEND_ONE = Prepared(
 _STREAMS = {
     "sqlite": Prepared(
         "streams",
-        "SELECT stream, entry FROM events WHERE stream IN (SELECT value FROM json_each(?)) AND log = ? "
-        "ORDER BY stream, version",
+        "SELECT e.stream, e.entry FROM json_each(?) AS asked CROSS JOIN events AS e ON e.stream = asked.value "
+        "WHERE +e.log = ? ORDER BY e.stream, e.version",  # The plus keeps SQLite from walking through the log.
     ),
     # Asked one by one, the key is looked up however little PostgreSQL knows yet of a table that grows.
     "postgresql": Prepared(
@@ -249,7 +250,9 @@ def leaves(connection: Connection, log: str, after: int, upto: int) -> Iterator[
 def streams(connection: Connection, log: str, names: Sequence[str]) -> dict[str, list[Entry]]:
     """The entries of each named stream of the log, in order. Streams that are not there are missing."""
     found: dict[str, list[Entry]] = {}
-    rows: Any = _STREAMS[connection.dialect.name].execute(connection, (listed(connection, names), log))
+    dialect = connection.dialect.name
+    listed = orjson.dumps(names).decode() if dialect == "sqlite" else list(names)
+    rows: Any = _STREAMS[dialect].execute(connection, (listed, log))
     for stream, entry in rows:
         found.setdefault(stream, []).append(Entry.from_bytes(bytes(entry)))
     return found

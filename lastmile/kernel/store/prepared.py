@@ -1,12 +1,10 @@
 """Statements that every command asks: written out, and planned by PostgreSQL once for each connection."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, CursorResult
 
 
@@ -33,8 +31,3 @@ class Prepared:
     def _numbered(self) -> str:
         first, *rest = self.statement.split("?")
         return first + "".join(f"${number}{part}" for number, part in zip(count(1), rest, strict=False))
-
-
-def listed(connection: Connection, values: Sequence[str]) -> Any:
-    """A list of texts as one value: an array, or what SQLite's json_each takes apart."""
-    return orjson.dumps(values).decode() if connection.dialect.name == "sqlite" else list(values)
