@@ -46,6 +46,7 @@ class Driver:
     _persons: dict[str, str] = field(default_factory=dict)
     _answers: dict[str, Any] = field(default_factory=dict)
     _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    _now: datetime | None = None
 
     def carry(self) -> None:
         """The whole year. Followers settle after the opening and twice a month."""
@@ -58,7 +59,6 @@ class Driver:
         for group in groups(self.plan.acts):
             when = group[0].when
             if when.date() != day:
-                self._tokens.clear()  # Identities are good for half a day.
                 if day == first.date() or _half_month(when.date()) != _half_month(day):
                     self.ground.settle()
                 day = when.date()
@@ -68,6 +68,9 @@ class Driver:
         self.ground.settle()
 
     def _at(self, moment: datetime) -> None:
+        if moment != self._now:
+            self._tokens.clear()  # A second factor is good for some minutes.
+        self._now = moment
         self.ground.home.set_clock(moment)
 
     def _engage(self, station: Station, first: datetime) -> None:
