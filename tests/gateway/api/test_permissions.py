@@ -1,7 +1,5 @@
 """The permission matrix: everything × every role × own and other station × own and other community."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +8,7 @@ from flask import Flask
 from lastmile.catalogue import catalogue
 from lastmile.composition import definition_of
 from lastmile.embedded import Embedded
-from lastmile.kernel.domain.aggregate import Handlers
 from lastmile.kernel.domain.failures import Failure
-from lastmile.kernel.domain.identity import Role, Scope
 from lastmile.kernel.store.execution import Order
 from lastmile.settings import SERVICES
 from tests.gateway.api.conftest import STATION
