@@ -9,6 +9,7 @@ from flask import current_app
 
 from lastmile.kernel.wire.calls import Calls
 from services.gateway.catalogue import Catalogue
+from services.gateway.demo import Demo
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 
@@ -38,6 +39,8 @@ class Gateway:
     demo: Any = None
     """What a demo home shows and lets one set; None in every other home."""
     limits: Limits = field(default_factory=Limits)
+    demo: Demo | None = None
+    """Only a home for practice has one."""
 
 
 def gateway() -> Gateway:
