@@ -3,6 +3,7 @@
 from flask import Flask, Response
 
 from services.gateway.api.frame import mount_api
+from services.gateway.console import mount_console
 from services.gateway.parts import LARGEST_BODY_BYTES, Gateway
 
 SECURE_HEADERS = {
@@ -33,4 +34,5 @@ def make_gateway(parts: Gateway) -> Flask:
         return response
 
     mount_api(app)
+    mount_console(app)
     return app

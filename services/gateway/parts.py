@@ -8,6 +8,7 @@ from flask import current_app
 
 from lastmile.kernel.wire.calls import Calls
 from services.gateway.catalogue import Catalogue
+from services.gateway.demo import Demo
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 
@@ -35,6 +36,8 @@ class Gateway:
     clock: Callable[[], datetime]
     https: bool = False
     limits: Limits = field(default_factory=Limits)
+    demo: Demo | None = None
+    """Only a home for practice has one."""
 
 
 def gateway() -> Gateway:

@@ -7,8 +7,10 @@ import orjson
 import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from lastmile.kernel.domain.failures import Failure
+from services.gateway.console import errors as pages
 
 logger = structlog.get_logger()
 
@@ -63,7 +65,7 @@ def problem(members: dict[str, Any]) -> Response:
 
 
 def answer_with_problems(app: Flask) -> None:
-    """Under /api/ every failure is a problem; elsewhere Flask answers as it would."""
+    """Under /api/ every failure is a problem; elsewhere it is a page."""
     app.register_error_handler(Failure, _failed)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
@@ -73,13 +75,13 @@ def is_interface(path: str) -> bool:
     return path.startswith("/api/")
 
 
-def _failed(failure: Failure) -> Response:
-    return problem(failure.as_problem())
+def _failed(failure: Failure) -> AnyResponse:
+    return problem(failure.as_problem()) if is_interface(request.path) else pages.failed(failure)
 
 
-def _http(error: HTTPException) -> Response | HTTPException:
+def _http(error: HTTPException) -> AnyResponse:
     if not is_interface(request.path):
-        return error
+        return pages.http(error)
     status = error.code or 500
     members = {
         "type": f"urn:lastmile:{CODES.get(status, 'failure')}",
@@ -95,11 +97,13 @@ def _http(error: HTTPException) -> Response | HTTPException:
     return made
 
 
-def _broken(error: Exception) -> Response:
+def _broken(error: Exception) -> AnyResponse:
     """A bug: told in the log by its place, without the words of the error, which may hold personal data."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{place.filename}:{place.lineno} {place.name}"
     logger.error("broken", service="gateway", path=request.path, error=type(error).__name__, where=where)
+    if not is_interface(request.path):
+        return pages.broken()
     detail = "The gateway made a mistake; its log says where."
     return problem(
         {"type": "urn:lastmile:broken", "title": "Broken", "status": 500, "code": "broken", "detail": detail}
