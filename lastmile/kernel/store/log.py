@@ -116,8 +116,8 @@ _STREAMS = {
     "postgresql": Prepared(
         "streams",
         "SELECT found.stream, found.entry FROM unnest(CAST(? AS text[])) AS asked (stream), LATERAL ("
-        "SELECT stream, log, entry FROM events AS e WHERE e.stream = asked.stream ORDER BY e.version OFFSET 0) AS found "
-        "WHERE found.log = ?",  # Outside, so that PostgreSQL does not walk through the log.
+        "SELECT stream, log, entry FROM events AS e WHERE e.stream = asked.stream ORDER BY e.version OFFSET 0"
+        ") AS found WHERE found.log = ?",  # Outside, so that PostgreSQL does not walk through the log.
     ),
 }
 
