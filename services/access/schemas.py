@@ -20,11 +20,12 @@ class InRole(Schema):
 
 
 class OfToken(Schema):
-    """Asking whose session a token is, in which of the roles."""
+    """Asking whose session a token is, known by its SHA-256 in hex, in which of the roles."""
 
-    token = fields.String(required=True, validate=validate.Length(1, 200))
+    token_hash = fields.String(required=True, validate=validate.Length(equal=64))
     role = fields.String(validate=validate.Length(1, 40))
     station = fields.String(validate=validate.Length(1, 9))
+    community = fields.String(validate=validate.Length(1, 80))
 
 
 class OfPerson(Schema):

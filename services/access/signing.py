@@ -1,7 +1,6 @@
 """Signing who acts in which role: only for a role that the person holds today."""
 
 from datetime import UTC, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Row
@@ -59,7 +58,7 @@ def session(asking: Asking) -> dict[str, Any]:
     Raises Unauthenticated when the session is over, Forbidden when the role is not held today.
     """
     now = instant(asking.resources.clock())
-    row = sessions.by_token(asking.connection, sha256(asking.parameters["token"].encode()).hexdigest())
+    row = sessions.by_token(asking.connection, asking.parameters["token_hash"])
     if row is None or not sessions.lives(row, now):
         raise Unauthenticated("the session is over: sign in again")
     who = _system(asking, row) if row.way == "client_credentials" else _person(asking, row)
@@ -113,7 +112,7 @@ def _system(asking: Asking, row: Row[Any]) -> dict[str, Any]:
 
 
 def _chosen(asking: Asking, roles: list[dict[str, str]], home_station: str) -> dict[str, str]:
-    asked = {name: asking.parameters[name] for name in ("role", "station") if name in asking.parameters}
+    asked = {name: asking.parameters[name] for name in ("role", "station", "community") if name in asking.parameters}
     held = [role for role in roles if all(role[name] == value for name, value in asked.items())]
     at_home = [role for role in held if role["station"] == home_station and not role["until"]]
     for role in (*at_home, *held):

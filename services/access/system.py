@@ -14,7 +14,7 @@ from services.access.kinds import Hash
 
 SCOPES = (
     *(f"{service}.{right}" for service in ("membership", "activities", "relief") for right in ("read", "write")),
-    "reports.read",
+    "reporting.read",
     "logs.read",
 )
 """What systems may be let do: read and write in each service, read reports, read whole logs."""

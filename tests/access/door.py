@@ -101,7 +101,7 @@ class Door:
         return token
 
     def session(self, token: str, **chosen: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.ask("session", gateway_identity(), token=token, **chosen)
+        found: dict[str, Any] = self.ask("session", gateway_identity(), token_hash=hashed(token), **chosen)
         return found
 
     def identity(self, token: str, **chosen: str) -> Identity:

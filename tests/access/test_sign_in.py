@@ -63,7 +63,7 @@ def test_only_the_gateway_lets_people_in(door: Door) -> None:
         by = Identity("wang", role, HERE, "9999-12-31T00:00:00Z")
         assert isinstance(door.refusal("SignIn", by), Forbidden)
         with pytest.raises(Forbidden):
-            door.ask("session", by, token="token")
+            door.ask("session", by, token_hash="0" * 64)
 
 
 def test_a_session_id_is_used_once(door: Door) -> None:
