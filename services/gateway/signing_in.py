@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import secrets
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -52,7 +53,14 @@ def sign_in_system(key: str, client_id: str, secret: str, address: str) -> str:
     """The secret of a system's session. Raises SignInRefused."""
     token = opened_by("system", key, client_id, secret)
     body = {"client_id": client_id, "secret_hash": hashed(secret), "address": address}
-    return _open("OpenSystemSession", "SystemSessionOpened", _station_of(client_id), token, body)
+    return _open("OpenSystemSession", "SystemSessionOpened", _station_of(client_id=client_id), token, body)
+
+
+def sign_in_by_subject(issuer: str, subject: str, address: str, device: str) -> str:
+    """The secret of a session of whoever the provider speaks of, its word checked before. Raises SignInRefused."""
+    station = _station_of(issuer=issuer, subject=subject)
+    body = {"issuer": issuer, "subject": subject, "address": address, "device_hash": hashed(device)}
+    return _open("SignInBySubject", "SignedIn", station, secrets.token_urlsafe(32), body)
 
 
 def confirm(session: Session, code: str, key: str) -> None:
@@ -89,11 +97,11 @@ def _open(command: str, opened: str, station: str, token: str, body: Mapping[str
     return token
 
 
-def _station_of(client_id: str) -> str:
-    """Where the system is registered; anywhere, for the refusal to be recorded, if it is not."""
+def _station_of(**named: str) -> str:
+    """Where the system or subject is known; anywhere, for the refusal to be recorded, if it is not."""
     parts = gateway()
     try:
-        found = parts.calls.ask("access", NO_STATION, "station_of", {"client_id": client_id}, parts.token)
+        found = parts.calls.ask("access", NO_STATION, "station_of", named, parts.token)
     except Failure as failure:
         if failure.as_problem().get("code") != NotFound.code:
             raise

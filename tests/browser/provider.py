@@ -37,13 +37,27 @@ class OpenIdProvider:
         default_factory=lambda: HashBasedSubjectIdentifierFactory("salt of this provider")
     )
 
+    running: Provider | None = None
+    told_keys: Any = None
+
     def subject(self, user: str) -> str:
         """As whom the provider speaks of this user."""
         told: str = self.subjects.create_public_identifier(user)
         return told
 
+    @contextmanager
+    def signing_with(self, key: RSAKey) -> Iterator[None]:
+        """Sign with this key and go on telling of the first one, as a forger would."""
+        assert self.running is not None
+        first = self.running.signing_key
+        told = self.running.jwks
+        self.running.signing_key, self.told_keys = key, told
+        yield
+        self.running.signing_key, self.told_keys = first, None
+
     def app(self) -> Flask:
         provider, app = self._provider(), Flask("provider")
+        self.running = provider
 
         @app.get("/.well-known/openid-configuration")
         def configuration() -> Response:
@@ -51,7 +65,7 @@ class OpenIdProvider:
 
         @app.get("/keys")
         def keys() -> Response:
-            return jsonify(provider.jwks)
+            return jsonify(self.told_keys or provider.jwks)
 
         @app.route("/authorize", methods=["GET", "POST"])
         def authorize() -> str | AnyResponse:
@@ -90,13 +104,11 @@ class OpenIdProvider:
 
 
 @contextmanager
-def open_id_provider(directory: Path, redirect_uri: str, *users: str) -> Iterator[OpenIdProvider]:
-    """Serve a provider over TLS that sends people back to this address; its certificate goes into the directory."""
+def open_id_provider(directory: Path, *users: str) -> Iterator[OpenIdProvider]:
+    """Serve a provider over TLS; its certificate goes into the directory, and it sends people to `redirect_uris`."""
     certificate, key = own_certificate(directory)
     server = make_server(HERE, 0, Flask("not yet"), threaded=True, ssl_context=(str(certificate), str(key)))
-    provider = OpenIdProvider(
-        f"https://{HERE}:{server.port}", certificate, [redirect_uri], {user: {} for user in users}
-    )
+    provider = OpenIdProvider(f"https://{HERE}:{server.port}", certificate, users={user: {} for user in users})
     server.app = provider.app()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -56,9 +56,9 @@ class Site:
 
 
 @contextmanager
-def site_of(path: Path, day: date = NEW_YEAR) -> Iterator[Site]:
-    """Serve the home at `path`."""
-    home = Embedded(read_settings({}, home=path))
+def site_of(path: Path, day: date = NEW_YEAR, **settings: str) -> Iterator[Site]:
+    """Serve the home at `path` under these settings."""
+    home = Embedded(read_settings(settings, home=path))
     try:
         with served(home) as url:
             site = Site(url, home, Demo(home.home))

@@ -13,7 +13,10 @@ class Watch:
     """What happened that should not have."""
 
     home: str
-    """The only host and port that pages may ask."""
+    """The host and port that pages may ask."""
+
+    also: set[str] = field(default_factory=set)
+    """Further ones, where a test leads elsewhere on purpose."""
 
     trouble: list[str] = field(default_factory=list)
     refusals_expected: bool = False
@@ -38,7 +41,7 @@ class Watch:
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in QUIET_SCHEMES and parts.netloc != self.home:
+        if parts.scheme not in QUIET_SCHEMES and parts.netloc not in {self.home, *self.also}:
             self.trouble.append(f"asked elsewhere: {request.url}")
 
     def _answered(self, response: Response) -> None:
