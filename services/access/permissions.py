@@ -14,6 +14,9 @@ _EVERYBODY = dict.fromkeys(_PEOPLE, Scope.STATION)
 _FOR_ONESELF = dict.fromkeys(_PEOPLE, Scope.EVERY_STATION)
 _AUDITOR = {Role.DISTRICT_AUDITOR: Scope.EVERY_STATION, Role.DISTRICT_OFFICE: Scope.EVERY_STATION}
 
+CONFIRMED = frozenset({"RemoveSecondFactor"})
+"""Whoever found a session open must not make its second factor their own."""
+
 _LOG_READERS = {
     Role.STATION_HEAD: Scope.STATION,
     Role.CHAIR: Scope.STATION,
@@ -21,15 +24,13 @@ _LOG_READERS = {
     Role.CITY_SYSTEM: Scope.STATION,
 }
 """Who may read the whole log, personal data as ciphertext."""
+
 _EXPORTERS: dict[Role, Scope] = {
     **{role: Scope.STATION for role in STATION_ROLES if role not in (Role.CITY_SYSTEM, Role.COMMUNITY_CHAIR)},
     Role.DISTRICT_OFFICE: Scope.EVERY_STATION,
     Role.DISTRICT_AUDITOR: Scope.EVERY_STATION,
 }
 """Who takes out as a file what they may list."""
-
-CONFIRMED = frozenset({"RemoveSecondFactor"})
-"""Whoever found a session open must not make its second factor their own."""
 
 PERMISSIONS: Permissions = {
     "RecordExport": _EXPORTERS,

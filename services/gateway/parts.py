@@ -46,9 +46,9 @@ class Gateway:
     stations: Callable[[], Sequence[str]]
     clock: Callable[[], datetime]
     https: bool = False
-    limits: Limits = field(default_factory=Limits)
     demo: Demo | None = None
-    """Only a home for practice has one."""
+    """What a demo home shows and lets one set; None in every other home."""
+    limits: Limits = field(default_factory=Limits)
     single_sign_on: SingleSignOn | None = None
 
 

@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, redirect, request
 from jwkest.jwk import RSAKey
 from oic.oic.message import AuthorizationRequest
 from pyop.authz_state import AuthorizationState
+from pyop.exceptions import InvalidAuthorizationCode
 from pyop.provider import Provider
 from pyop.subject_identifier import HashBasedSubjectIdentifierFactory
 from pyop.userinfo import Userinfo
@@ -75,8 +76,12 @@ class OpenIdProvider:
             return redirect(provider.authorize(asked, request.form["user"]).request(asked["redirect_uri"]))
 
         @app.post("/token")
-        def token() -> Response:
-            return jsonify(provider.handle_token_request(request.get_data(as_text=True), request.headers).to_dict())
+        def token() -> tuple[Response, int]:
+            try:
+                given = provider.handle_token_request(request.get_data(as_text=True), request.headers)
+            except InvalidAuthorizationCode:
+                return jsonify(error="invalid_grant"), 400
+            return jsonify(given.to_dict()), 200
 
         return app
 

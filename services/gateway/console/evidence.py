@@ -183,5 +183,5 @@ def evidence_of_log(service: str) -> dict[str, bytes]:
 
 def _beside(key: str, words: str, **values: Any) -> dict[str, bytes]:
     script = files("verifier").joinpath(VERIFIER).read_bytes()
-    said = t(words, station=g.station, key=key, **values)
+    said = t(words, station=g.station, public_key=key, **values)
     return {"station.vkey": f"{key}\n".encode(), VERIFIER: script, "README.txt": said.encode()}
