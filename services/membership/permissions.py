@@ -10,6 +10,9 @@ _READERS = {
     Role.CHAIR: Scope.STATION,
     Role.VICE_CHAIR: Scope.STATION,
 }
+_COMMUNITY_CHAIRS = {Role.COMMUNITY_CHAIR: Scope.COMMUNITY}
+_DISTRICT = {Role.DISTRICT_AUDITOR: Scope.EVERY_STATION, Role.DISTRICT_OFFICE: Scope.EVERY_STATION}
+_AUDITORS = {Role.DISTRICT_AUDITOR: Scope.EVERY_STATION}
 _OURSELVES = {Role.SERVICE: Scope.STATION}
 
 PERMISSIONS: Permissions = {
@@ -19,7 +22,7 @@ PERMISSIONS: Permissions = {
     "DissolveUnion": _HEADS,
     "MergeUnion": _HEADS,
     "RegisterMember": _CLERKS,
-    "JoinMember": _CLERKS,
+    "JoinMember": _CLERKS | _COMMUNITY_CHAIRS,
     "CorrectMember": _CLERKS,
     "TransferMember": _CLERKS,
     "RequestTransfer": _CLERKS,
@@ -29,6 +32,9 @@ PERMISSIONS: Permissions = {
     "ExpelMember": _HEADS,
     "RecordDeath": _CLERKS,
     "ErasePerson": _HEADS,
+    "ApplyForCard": _CLERKS,
+    "WithdrawCardApplication": _CLERKS,
+    "SendCardApplications": _CLERKS,
     "IssueCard": _CLERKS,
     "ReportCardLost": _CLERKS,
     "ReplaceCard": _CLERKS,
@@ -41,6 +47,28 @@ PERMISSIONS: Permissions = {
     "DelistCommunity": _CLERKS,
     "AppointStaff": _HEADS,
     "ReleaseStaff": _HEADS,
-    "members_named": _READERS,
-    "unions_standing": _READERS,
+    "OpenImport": _CLERKS,
+    "ConfirmImport": _CLERKS,
+    "UndoAdmission": _CLERKS,
+    "UndoImport": _CLERKS,
+    "RevealField": _READERS,
+    "members": _READERS | _COMMUNITY_CHAIRS | _DISTRICT,
+    "member": _READERS | _COMMUNITY_CHAIRS | _DISTRICT,
+    "member_names": _READERS | _DISTRICT,
+    "unions": _READERS | _COMMUNITY_CHAIRS | _DISTRICT,
+    "communities": _READERS | _COMMUNITY_CHAIRS | _DISTRICT,
+    "cards": _READERS | _DISTRICT,
+    "card_applications": _READERS | _DISTRICT,
+    "card_application_file": _CLERKS,
+    "card_numbers_check": _CLERKS,
+    "card_numbers_marked": _CLERKS,
+    "card_numbers_commands": _CLERKS,
+    "roster_template": _CLERKS,
+    "roster_check": _CLERKS,
+    "roster_marked": _CLERKS,
+    "roster_commands": _CLERKS,
+    "roster_imports": _READERS | _DISTRICT,
+    "roster_import": _READERS | _DISTRICT,
+    "history": _READERS | _AUDITORS,
+    "revealed": _READERS,
 }
