@@ -47,6 +47,8 @@ def _rows(data: bytes) -> list[list[str]]:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for name in workbook.sheet_names[:MOST_SHEETS]:
         sheet = workbook.get_sheet_by_name(name)
+        if sheet.total_height > MOST_ROWS + 1 or sheet.total_width > MOST_COLUMNS:
+            raise too_large(sheet.total_height, sheet.total_width)
         rows = [[plain(cell) for cell in row] for row in _filled_down(sheet)]
         if any(any(row) for row in rows):
             return rows
