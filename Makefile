@@ -70,6 +70,10 @@ bench: .venv ## measure, side by side with the peers
 	$(BIN)/python -m deploy.native --ensure
 	$(BIN)/python -m bench
 
+.PHONY: vendor
+vendor: .venv ## fetch what pages load from elsewhere, as deploy/vendored.toml pins it
+	$(BIN)/python -m deploy.vendored
+
 .PHONY: serve
 serve: .venv ## show the report in a browser
 	$(BIN)/lastmile serve

@@ -5,10 +5,12 @@ import threading
 import typer
 import waitress
 
+from lastmile.catalogue import catalogue
 from lastmile.cli.opened import embedded
 from lastmile.embedded import Embedded
 from lastmile.settings import read_settings
-from services.gateway.console import make_console
+from services.gateway.app import make_gateway
+from services.gateway.parts import Gateway
 
 SETTLE_SECONDS = 1.0
 THREADS = 4
@@ -19,7 +21,7 @@ def serve_console() -> None:
     host, port = read_settings().http_address
     with embedded() as home:
         home.settle()
-        app = make_console(home.calls, home.operator_token, home.stations(), home.latest_year(), demo=home.home.is_demo)
+        app = make_gateway(_parts(home))
         stopped = threading.Event()
         settling = threading.Thread(target=_keep_settling, args=(home, stopped), daemon=True)
         settling.start()
@@ -29,6 +31,18 @@ def serve_console() -> None:
         finally:
             stopped.set()
             settling.join(timeout=10)
+
+
+def _parts(home: Embedded) -> Gateway:
+    composition = home.composition
+    return Gateway(
+        calls=home.calls,
+        token=composition.gateway_token,
+        catalogue=catalogue(),
+        secret=composition.master.blind("console", "lastmile").encode(),
+        stations=home.stations,
+        clock=home.home.clock,
+    )
 
 
 def _keep_settling(home: Embedded, stopped: threading.Event) -> None:

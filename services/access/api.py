@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
 from lastmile.kernel.store.execution import Reading
+from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.access import person, role, signing
 from services.access.permissions import PERMISSIONS
@@ -37,5 +38,8 @@ ACCESS = Definition(
     permissions=PERMISSIONS,
     handlers=HANDLERS,
     folds=(roles_held.fold,),
-    queries=(Query("identity", signing.identity, InRole()),),
+    queries=(
+        *with_log("access"),
+        Query("identity", signing.identity, InRole()),
+    ),
 )

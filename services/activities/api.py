@@ -6,6 +6,7 @@ from typing import Any
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
 from lastmile.kernel.store.execution import Reading, WorkPlace
+from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.activities import activity, enrolment, goods, hand_out, quiz, swipe, training, venue, visit
 from services.activities.heard import HEARD
@@ -109,6 +110,7 @@ ACTIVITIES = Definition(
     handlers=HANDLERS,
     folds=(activities_of_month.fold, enrolments.fold, waiting_swipes.fold, standing_swipes.fold),
     queries=(
+        *with_log("activities"),
         Query("activities_of_month", activities_of_month.activities_of_month, OfMonth()),
         Query("activity", one_activity.activity, OfActivity()),
     ),

@@ -11,8 +11,19 @@ _READERS = {
     Role.VICE_CHAIR: Scope.STATION,
 }
 _OURSELVES = {Role.SERVICE: Scope.STATION}
+_LOG_READERS = {
+    Role.STATION_HEAD: Scope.STATION,
+    Role.CHAIR: Scope.STATION,
+    Role.DISTRICT_AUDITOR: Scope.EVERY_STATION,
+    Role.CITY_SYSTEM: Scope.STATION,
+}
+"""Who may read the whole log, personal data as ciphertext."""
+_GATEWAY = {Role.GATEWAY: Scope.EVERY_STATION}
 
 PERMISSIONS: Permissions = {
+    "log_entries": _LOG_READERS,
+    "log_checkpoint": _LOG_READERS,
+    "applied": _GATEWAY,
     "PlanActivity": _CLERKS,
     "PublishActivity": _CLERKS,
     "HoldActivity": _CLERKS,

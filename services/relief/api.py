@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
 from lastmile.kernel.store.execution import Reading
+from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.relief import (
     application,
@@ -216,6 +217,7 @@ RELIEF = Definition(
         tuition_aids.fold,
     ),
     queries=(
+        *with_log("relief"),
         Query("applications_open", applications_open.applications_open),
         Query("cases", cases.cases),
         Query("funds_left", funds_left.funds_left),

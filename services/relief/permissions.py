@@ -15,8 +15,19 @@ _READERS = _CLERKS | _APPROVERS | _ACCOUNTANT | _CASHIER
 
 CONFIRMED = frozenset({"ApproveApplication", "ReleasePayment", "ApproveConsolationList"})
 """Approving and releasing money need a second factor given lately."""
+_LOG_READERS = {
+    Role.STATION_HEAD: Scope.STATION,
+    Role.CHAIR: Scope.STATION,
+    Role.DISTRICT_AUDITOR: Scope.EVERY_STATION,
+    Role.CITY_SYSTEM: Scope.STATION,
+}
+"""Who may read the whole log, personal data as ciphertext."""
+_GATEWAY = {Role.GATEWAY: Scope.EVERY_STATION}
 
 PERMISSIONS: Permissions = {
+    "log_entries": _LOG_READERS,
+    "log_checkpoint": _LOG_READERS,
+    "applied": _GATEWAY,
     "StatePolicy": _REVIEWERS | _APPROVERS,
     "OpenFund": _REVIEWERS | _APPROVERS | _ACCOUNTANT,
     "RaiseBudget": _REVIEWERS | _APPROVERS | _ACCOUNTANT,

@@ -1,0 +1,46 @@
+"""What the gateway is given to work with."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import current_app
+
+from lastmile.kernel.wire.calls import Calls
+from services.gateway.catalogue import Catalogue
+from services.gateway.demo import Demo
+
+LARGEST_BODY_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one caller may ask; generous for people and for systems that page through lists."""
+
+    requests_a_minute: int = 3_000
+    sign_ins_a_minute: int = 120
+    position_seconds: float = 5.0
+    """How long a question waits for a follower."""
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The services, what they offer, and who the gateway is to them."""
+
+    calls: Calls
+    token: str
+    """The gateway's own, before it is known who someone is."""
+    catalogue: Catalogue
+    secret: bytes
+    stations: Callable[[], Sequence[str]]
+    clock: Callable[[], datetime]
+    https: bool = False
+    limits: Limits = field(default_factory=Limits)
+    demo: Demo | None = None
+    """Only a home for practice has one."""
+
+
+def gateway() -> Gateway:
+    """The parts of the gateway that answers this request."""
+    parts: Gateway = current_app.extensions["lastmile"]
+    return parts
