@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 
@@ -35,6 +36,8 @@ class Gateway:
     stations: Callable[[], Sequence[str]]
     clock: Callable[[], datetime]
     https: bool = False
+    demo: Any = None
+    """What a demo home shows and lets one set; None in every other home."""
     limits: Limits = field(default_factory=Limits)
     demo: Demo | None = None
     """Only a home for practice has one."""

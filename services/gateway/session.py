@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from typing import Any
 
 from flask import g, request
@@ -19,20 +20,23 @@ class Session:
     """A person or system that is signed in, in the role in which it acts now."""
 
     token: str
-    session_id: str = ""
+    session_id: str
     person_id: str
-    account_name: str = ""
-    name: str = ""
+    account_name: str
+    name: str
+    home_station: str
+    """Where the account is kept: what changes it or its sessions is told there."""
     station: str
     role: str
-    community: str | None = None
-    roles: Sequence[Mapping[str, Any]] = ()
-    scopes: Sequence[str] = ()
-    must_change_password: bool = False
-    has_second_factor: bool = False
-    confirmed_until: str | None = None
+    community: str
+    roles: Sequence[Mapping[str, Any]]
+    scopes: Sequence[str]
+    must_change_password: bool
+    has_second_factor: bool
+    confirmed_until: str
     identity: str
     """What the services believe: signed by access."""
+    device_known: bool = False
 
 
 _TOLD = frozenset(field.name for field in fields(Session)) - {"token"}
@@ -60,15 +64,30 @@ def opened(token: str, chosen: str = "") -> Session | None:
     station, _, rest = chosen.partition(":")
     role, _, community = rest.partition(":")
     wanted = {"station": station, "role": role, "community": community}
-    parameters = {"token": token, **{name: value for name, value in wanted.items() if value}}
+    parameters = {"token_hash": hashed(token), **{name: value for name, value in wanted.items() if value}}
     parts = gateway()
     try:
         told = parts.calls.ask("access", NO_STATION, "session", parameters, parts.token)
     except Failure as failure:
-        if failure.as_problem().get("code") in ("not-found", "unauthenticated", "invalid"):
+        if failure.as_problem().get("code") == Unauthenticated.code:
             return None
         raise
-    return Session(token=token, **{name: value for name, value in told.items() if name in _TOLD})
+    if told.get("use_due"):
+        _note_use(told)
+    shown: dict[str, Any] = {name: "" if value is None else value for name, value in told.items() if name in _TOLD}
+    return Session(token=token, **shown)
+
+
+def hashed(secret: str) -> str:
+    """All that access keeps of a secret."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _note_use(told: Mapping[str, Any]) -> None:
+    """A session that nobody uses ends; what fails here fails the next request, not this one's answer."""
+    parts, id_ = gateway(), told["session_id"]
+    rows = [(f"use:{id_}:{told['use_key']}", {"session_id": id_})]
+    parts.calls.tell("access", told["home_station"], "UseSession", rows, parts.token)
 
 
 def _secret() -> tuple[str, str]:

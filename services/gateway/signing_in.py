@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 
-from lastmile.kernel.domain.failures import Failure, Unauthenticated
+from lastmile.kernel.domain.failures import Failure, NotFound, Unauthenticated
 from lastmile.kernel.wire.calls import RemoteFailure
 from services.gateway.parts import gateway
-from services.gateway.session import Session
+from services.gateway.session import NO_STATION, Session, hashed
 
 
 class SignInRefused(Unauthenticated):
@@ -36,46 +36,29 @@ def tell(service: str, station: str, name: str, key: str, body: Mapping[str, Any
     return answer
 
 
-def sign_in(key: str, station: str, account_name: str, password: str, address: str, device: str) -> str:
-    """The secret of the session that is open now. Raises SignInRefused, or SlowDown as access answered it.
+def sign_in(key: str, station: str, account_name: str, password: str, address: str, device: str = "") -> str:
+    """The secret of the session that is open now. Raises SignInRefused, or 429 as access answered it.
 
-    Asked again under the same key, the same words open the same session: its secret is derived from them.
+    `device` is the secret that the browser keeps, "" if none. Asked again under the same key, the same words open
+    the same session: its secret is derived from them.
     """
     token = opened_by("sign-in", key, station, account_name, password)
-    body = {
-        "account_name": account_name,
-        "session_id": session_id(token),
-        "token_hash": token_hash(token),
-        "password": password,
-        "address": address,
-        "device": device,
-    }
-    answer = tell("access", station, "SignIn", session_id(token), body, gateway().token)
-    if "SignedIn" not in answer["event_types"]:
-        raise SignInRefused
-    return token
+    known = {"device_hash": hashed(device)} if device else {}
+    body = {"account_name": account_name, "password": password, "address": address, **known}
+    return _open("SignIn", "SignedIn", station, token, body)
 
 
-def sign_in_system(key: str, station: str, client_id: str, secret: str, address: str) -> str:
+def sign_in_system(key: str, client_id: str, secret: str, address: str) -> str:
     """The secret of a system's session. Raises SignInRefused."""
-    token = opened_by("system", key, station, client_id, secret)
-    body = {
-        "client_id": client_id,
-        "secret": secret,
-        "session_id": session_id(token),
-        "token_hash": token_hash(token),
-        "address": address,
-    }
-    answer = tell("access", station, "OpenSystemSession", session_id(token), body, gateway().token)
-    if "SystemSessionOpened" not in answer["event_types"]:
-        raise SignInRefused
-    return token
+    token = opened_by("system", key, client_id, secret)
+    body = {"client_id": client_id, "secret_hash": hashed(secret), "address": address}
+    return _open("OpenSystemSession", "SystemSessionOpened", _station_of(client_id), token, body)
 
 
 def confirm(session: Session, code: str, key: str) -> None:
     """Count a second factor for the next minutes. Raises SecondFactorRefused."""
     body = {"session_id": session.session_id, "code": code}
-    answer = tell("access", session.station, "GiveSecondFactor", _of(session, key), body, gateway().token)
+    answer = tell("access", session.home_station, "GiveSecondFactor", _of(session, key), body, gateway().token)
     if "SecondFactorGiven" not in answer["event_types"]:
         raise SecondFactorRefused
 
@@ -83,7 +66,7 @@ def confirm(session: Session, code: str, key: str) -> None:
 def sign_out(session: Session, key: str) -> None:
     """End the session."""
     body = {"session_id": session.session_id}
-    tell("access", session.station, "SignOut", _of(session, key), body, gateway().token)
+    tell("access", session.home_station, "SignOut", _of(session, key), body, gateway().token)
 
 
 def opened_by(kind: str, *words: str) -> str:
@@ -92,16 +75,33 @@ def opened_by(kind: str, *words: str) -> str:
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
-def token_hash(token: str) -> str:
-    """All that access keeps of a session's secret."""
-    return sha256(token.encode()).hexdigest()
-
-
 def session_id(token: str) -> str:
     """The public name of the session that this secret opens."""
-    return sha256(b"session\n" + token.encode()).hexdigest()[:32]
+    return hashed(f"session\n{token}")[:32]
+
+
+def _open(command: str, opened: str, station: str, token: str, body: Mapping[str, Any]) -> str:
+    """The secret again, if access answers that the session is open."""
+    named = {"session_id": session_id(token), "token_hash": hashed(token)}
+    answer = tell("access", station, command, named["session_id"], {**body, **named}, gateway().token)
+    if opened not in answer["event_types"]:
+        raise SignInRefused
+    return token
+
+
+def _station_of(client_id: str) -> str:
+    """Where the system is registered; anywhere, for the refusal to be recorded, if it is not."""
+    parts = gateway()
+    try:
+        found = parts.calls.ask("access", NO_STATION, "station_of", {"client_id": client_id}, parts.token)
+    except Failure as failure:
+        if failure.as_problem().get("code") != NotFound.code:
+            raise
+        return next(iter(parts.stations()), NO_STATION)
+    station: str = found["station"]
+    return station
 
 
 def _of(session: Session, key: str) -> str:
     """A command id that two sessions never share: the gateway is the caller of both."""
-    return sha256(f"{session.session_id}\n{key}".encode()).hexdigest()
+    return hashed(f"{session.session_id}\n{key}")

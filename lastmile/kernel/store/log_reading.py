@@ -48,8 +48,8 @@ def with_log(service: str) -> tuple[Query, ...]:
 def applied(asking: Asking) -> dict[str, int]:
     """Each log of the station to the last position of it that this service's views show."""
     ours = cursors.c.log.startswith(f"{asking.station}/")
-    query = select(cursors.c.log, func.min(cursors.c.position)).where(ours).group_by(cursors.c.log)
-    found = dict(asking.connection.execute(query))
+    query = select(cursors.c.log, func.min(cursors.c.position).label("position")).where(ours).group_by(cursors.c.log)
+    found = {row.log: row.position for row in asking.connection.execute(query)}
     own = {head.log: head.position for head in log.ends(asking.connection) if head.station == asking.station}
     return {**found, **own}
 

@@ -13,7 +13,7 @@ from marshmallow import Schema, fields, validate
 from services.gateway.api import asked
 from services.gateway.api.declared import ROWS_IN_A_CALL, answer, failures
 from services.gateway.api.problems import problem
-from services.gateway.api.scopes import let_in
+from services.gateway.api.scopes import let_in, scope_of
 from services.gateway.api.stations import STATION
 from services.gateway.catalogue import Catalogue, CommandOffered
 from services.gateway.parts import gateway
@@ -59,7 +59,7 @@ def _add(
 
 def _one(offered: CommandOffered) -> Callable[..., Response]:
     def told(station: str) -> Response:
-        session = let_in(f"{offered.service}.write")
+        session = let_in(scope_of(offered.service, "write"), offered.name)
         row = (asked.key(), asked.body())
         version = asked.expected_version()
         tell = gateway().calls.tell
@@ -75,7 +75,7 @@ def _one(offered: CommandOffered) -> Callable[..., Response]:
 
 def _many(offered: CommandOffered) -> Callable[..., Response]:
     def told(station: str) -> Response:
-        session = let_in(f"{offered.service}.write")
+        session = let_in(scope_of(offered.service, "write"), offered.name)
         rows = asked.checked_body(_Rows())["rows"]
         pairs = [(row["command_id"], row["body"]) for row in rows]
         outcomes = gateway().calls.tell(offered.service, station, offered.name, pairs, session.identity)
@@ -97,7 +97,7 @@ def _of_one(offered: CommandOffered, body: str) -> dict[str, Any]:
         "parameters": ["IdempotencyKey", "IfMatch", "ActingAs"],
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {"200": done, **OF_A_COMMAND},
-        "security": secured_by(f"{offered.service}.write"),
+        "security": secured_by(scope_of(offered.service, "write")),
     }
 
 
@@ -119,7 +119,7 @@ def _of_many(offered: CommandOffered, body: str) -> dict[str, Any]:
         "parameters": ["ActingAs"],
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         "responses": {"200": answer("An outcome each.", "Outcomes"), **OF_A_COMMAND},
-        "security": secured_by(f"{offered.service}.write"),
+        "security": secured_by(scope_of(offered.service, "write")),
     }
 
 

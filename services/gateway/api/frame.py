@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import orjson
-from flask import Flask, Response
+from flask import Flask
 from flask_smorest import Api, Blueprint
 
 from services.gateway.api.commands import add_commands
@@ -11,6 +10,7 @@ from services.gateway.api.declared import declare
 from services.gateway.api.limits import limit
 from services.gateway.api.logs import add_logs
 from services.gateway.api.oauth import add_oauth
+from services.gateway.api.page import show_document
 from services.gateway.api.problems import answer_with_problems
 from services.gateway.api.questions import add_questions
 from services.gateway.api.schemas_shown import show_patterns
@@ -60,13 +60,6 @@ def mount_api(app: Flask) -> None:
     add_commands(routes, api.spec, parts.catalogue)
     add_questions(routes, api.spec, api.ma_plugin.converter, parts.catalogue)
     add_logs(routes, parts.catalogue)
-    api.register_blueprint(routes)
-    _show_document(app, api)
-
-
-def _show_document(app: Flask, api: Api) -> None:
-    document = orjson.dumps(api.spec.to_dict())
-
-    @app.get(f"{PREFIX}/openapi.json")
-    def openapi() -> Response:
-        return Response(document, mimetype="application/json")
+    app.register_blueprint(routes)
+    routes.register_views_in_doc(api, app, api.spec, name=routes.name, parameters=None)
+    show_document(app, api, PREFIX)

@@ -33,7 +33,7 @@ def add_oauth(routes: Blueprint, guessing: Callable[[Any], Any]) -> None:
 
 
 def oauth_token() -> Response:
-    """A token for a system: its client id is `<station>.<name>`, by HTTP Basic or in the form."""
+    """A token for a system that an administrator registered: client id and secret by HTTP Basic, or in the form."""
     try:
         return _answered(_opened(), 200)
     except Refusal as refusal:
@@ -75,10 +75,9 @@ def _client() -> tuple[str, str]:
 
 
 def _signed_in(client_id: str, secret: str) -> str:
-    station, _, name = client_id.partition(".")
     key = request.headers.get("Idempotency-Key") or secrets.token_urlsafe()
     try:
-        return signing_in.sign_in_system(key, station, name, secret, request.remote_addr or "")
+        return signing_in.sign_in_system(key, client_id, secret, request.remote_addr or "")
     except Failure as failure:
         if failure.as_problem().get("status") in GUESSED:
             raise Refusal("invalid_client", "no such client, or another secret", 401) from None

@@ -13,7 +13,7 @@ from services.gateway.api import asked
 from services.gateway.api.commands import json_answer, kebab, secured_by
 from services.gateway.api.declared import answer, failures
 from services.gateway.api.position import wait_for
-from services.gateway.api.scopes import let_in
+from services.gateway.api.scopes import let_in, scope_of
 from services.gateway.api.stations import STATION_OR_AREA
 from services.gateway.catalogue import Catalogue, QuestionOffered
 from services.gateway.parts import gateway
@@ -37,7 +37,7 @@ def add_questions(routes: Blueprint, spec: APISpec, converter: Any, catalogue: C
 
 def _asking(offered: QuestionOffered) -> Callable[..., Response]:
     def told(station: str) -> Response:
-        session = let_in(f"{offered.service}.read")
+        session = let_in(scope_of(offered.service, "read"))
         given = MultiDict([(name, value) for name, value in request.args.items(multi=True) if name not in OTHERS])
         parameters = asked.parameters(offered.schema, given)
         wait_for(offered.service, station, request.args.getlist("min_position"))
@@ -70,5 +70,5 @@ def _of(offered: QuestionOffered, converter: Any) -> dict[str, Any]:
             "200": answer("The answer.", "Page" if offered.listed else {}, **headers),
             **OF_A_QUESTION,
         },
-        "security": secured_by(f"{offered.service}.read"),
+        "security": secured_by(scope_of(offered.service, "read")),
     }

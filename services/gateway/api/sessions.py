@@ -16,7 +16,18 @@ from services.gateway.api.declared import answer, failures
 from services.gateway.session import Session, current, opened
 
 SHOWN = (
-    *("session_id", "person_id", "account_name", "name", "station", "role", "community", "roles", "scopes"),
+    *(
+        "session_id",
+        "person_id",
+        "account_name",
+        "name",
+        "home_station",
+        "station",
+        "role",
+        "community",
+        "roles",
+        "scopes",
+    ),
     *("must_change_password", "has_second_factor", "confirmed_until"),
 )
 CURRENT = "/sessions/current"
@@ -47,16 +58,17 @@ class SessionShown(Schema):
 
     session_id = fields.String(required=True)
     person_id = fields.String(required=True)
-    account_name = fields.String(required=True, allow_none=True)
-    name = fields.String(required=True, allow_none=True)
+    account_name = fields.String(required=True)
+    name = fields.String(required=True)
+    home_station = fields.String(required=True)
     station = fields.String(required=True)
     role = fields.String(required=True)
-    community = fields.String(required=True, allow_none=True)
+    community = fields.String(required=True)
     roles = fields.List(fields.Dict(), required=True)
     scopes = fields.List(fields.String(), required=True)
     must_change_password = fields.Boolean(required=True)
     has_second_factor = fields.Boolean(required=True)
-    confirmed_until = fields.String(required=True, allow_none=True)
+    confirmed_until = fields.String(required=True)
 
 
 class SessionOpened(SessionShown):
@@ -82,7 +94,7 @@ def open_session() -> Response:
     """Sign in; the answer's `token` is the bearer of what is asked then."""
     key, sent = asked.key(), asked.checked_body(SignIn())
     who = (sent["station"], sent["account_name"], sent["password"])
-    token = signing_in.sign_in(key, *who, address=request.remote_addr or "", device="")
+    token = signing_in.sign_in(key, *who, address=request.remote_addr or "")
     session = opened(token)
     if session is None:
         raise Unauthenticated("the session that this key opened has ended: sign in under another key")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 from lastmile.embedded import Embedded
-from lastmile.kernel.domain.failures import Unauthenticated
+from lastmile.kernel.domain.failures import NotFound, Unauthenticated
 from lastmile.kernel.domain.identity import Identity, Role, sign_identity
 from lastmile.kernel.wire.calls import Outcome, Row
+from services.gateway.session import hashed
 
 PASSWORD, CODE = "correct horse battery", "123456"
 FOR_EVER = "2099-01-01T00:00:00Z"
@@ -41,17 +41,25 @@ class StandInAccess:
         return [{"command_id": row[0], "status": "done", "answer": {**answer, "event_types": kinds}}]
 
     def ask(self, service: str, station: str, name: str, parameters: Mapping[str, Any], token: str) -> Any:
-        if (service, name) != ("access", "session"):
+        if service != "access" or name not in ("session", "station_of"):
             return self.home.calls.ask(service, station, name, parameters, token)
-        told = self.sessions.get(sha256(parameters["token"].encode()).hexdigest())
+        assert token == self.home.composition.gateway_token
+        if name == "station_of":
+            return self._station_of(parameters["client_id"])
+        told = self.sessions.get(parameters["token_hash"])
         if told is None:
             raise Unauthenticated
         return {**told, "identity": self._identity(told)}
 
     def let_in(self, token: str, role: Role, station: str, person_id: str = "", **more: Any) -> dict[str, str]:
         """Open a session in this role; the header that shows it."""
-        self.sessions[sha256(token.encode()).hexdigest()] = told(person_id or str(role), role, station, **more)
+        self.sessions[hashed(token)] = told(person_id or str(role), role, station, **more)
         return {"Authorization": f"Bearer {token}"}
+
+    def _station_of(self, client_id: str) -> dict[str, str]:
+        if client_id not in self.accounts:
+            raise NotFound
+        return {"station": self.accounts[client_id]["station"]}
 
     def _SignIn(self, body: Mapping[str, Any]) -> list[str]:  # noqa: N802 - named after the command.
         account = self.accounts.get(body["account_name"])
@@ -62,7 +70,7 @@ class StandInAccess:
 
     def _OpenSystemSession(self, body: Mapping[str, Any]) -> list[str]:  # noqa: N802
         account = self.accounts.get(body["client_id"])
-        if account is None or body["secret"] != PASSWORD:
+        if account is None or body["secret_hash"] != hashed(PASSWORD):
             return ["SystemSessionRefused"]
         self.sessions[body["token_hash"]] = {**account, "session_id": body["session_id"]}
         return ["SystemSessionOpened"]
@@ -86,8 +94,8 @@ class StandInAccess:
             Role(told["role"]),
             told["station"],
             expires_at,
-            told["community"] or "",
-            told["confirmed_until"] or "",
+            told["community"],
+            told["confirmed_until"],
         )
         return sign_identity(identity, self.home.composition.home.identity_key())
 
@@ -99,13 +107,16 @@ def told(person_id: str, role: Role, station: str, **more: Any) -> dict[str, Any
         "person_id": person_id,
         "account_name": person_id,
         "name": "王某",
+        "home_station": station,
         "station": station,
         "role": str(role),
-        "community": None,
-        "roles": [{"station": station, "role": str(role), "community": None, "until": None}],
+        "community": "",
+        "roles": [{"station": station, "role": str(role), "community": "", "until": ""}],
         "scopes": [],
         "must_change_password": False,
         "has_second_factor": True,
-        "confirmed_until": None,
+        "confirmed_until": "",
+        "use_due": False,
+        "use_key": "",
         **more,
     }
