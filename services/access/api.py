@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.execution import Reading
 from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
@@ -25,6 +26,7 @@ _PERSON = by_field("person_id")
 
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(person.RegisterPerson, person.person, person.register_person, _PERSON),
         Handles(role.GrantRole, role.role, role.grant_role, _PERSON, grantee),
         Handles(role.RevokeRole, role.role, role.revoke_role, _PERSON),

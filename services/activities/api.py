@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.execution import Reading, WorkPlace
 from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
@@ -73,6 +74,7 @@ _QUIZ = by_fields("quiz_id", "union_id")
 
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(activity.PlanActivity, activity.activity, activity.plan_activity, _ACTIVITY),
         Handles(activity.PublishActivity, activity.activity, activity.publish_activity, _ACTIVITY),
         Handles(activity.HoldActivity, activity.activity, activity.hold_activity, _ACTIVITY),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.execution import Reading, WorkPlace
 from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
@@ -81,6 +82,7 @@ _COMMUNITY, _ITEM = by_field("community"), by_field("item")
 
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(union.RegisterUnion, union.union, union.register_union, _UNION),
         Handles(union.FoundUnion, union.union, union.found_union, _UNION),
         Handles(union.CoverEmployer, union.union, union.cover_employer, _UNION),

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.execution import Reading
 from lastmile.kernel.store.history import with_history
 from lastmile.kernel.store.log_reading import with_log
@@ -213,6 +214,7 @@ _REVEALS, _HISTORY = with_history("relief", _AGGREGATES)
 
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(policy.StatePolicy, policy.policy, policy.state_policy, _POLICY, policy_facts),
         Handles(fund.OpenFund, fund.fund, fund.open_fund, _FUND),
         Handles(fund.RaiseBudget, fund.fund, fund.raise_budget, _FUND),

@@ -9,6 +9,8 @@ from lastmile.kernel.domain.canonical import LARGEST_INTEGER
 from lastmile.kernel.domain.entry import log_name
 from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.store import checkpoints, log
+from lastmile.kernel.store.checkpoints import HistoryChanged
+from lastmile.kernel.store.exporting import proof_of
 from lastmile.kernel.store.following import cursors
 from lastmile.kernel.store.service import ENTRIES_IN_AN_ANSWER, Asking, Query
 
@@ -22,8 +24,14 @@ class FromPosition(Schema):
     )
 
 
+class AtPosition(Schema):
+    """Which entry."""
+
+    position = fields.Integer(required=True, strict=True, validate=validate.Range(1, LARGEST_INTEGER))
+
+
 def with_log(service: str) -> tuple[Query, ...]:
-    """The questions that a service with a log answers about it: `log_entries`, `log_checkpoint` and `applied`."""
+    """What a service with a log answers about it: `log_entries`, `log_checkpoint`, `log_proof` and `applied`."""
 
     def entries(asking: Asking) -> dict[str, Any]:
         """Entries as the texts that were hashed and signed, in order; personal data is ciphertext."""
@@ -42,7 +50,20 @@ def with_log(service: str) -> tuple[Query, ...]:
             raise NotFound(f"no checkpoint of {name} was signed yet", log=name)
         return {"note": found[1], "key": str(key)}
 
-    return (Query("log_entries", entries, FromPosition()), Query("log_checkpoint", checkpoint), APPLIED)
+    def proof(asking: Asking) -> dict[str, Any]:
+        """The proof that one entry stands in the log which the newest checkpoint signs."""
+        name, position = log_name(asking.station, service), asking.parameters["position"]
+        try:
+            return proof_of(asking.connection, name, position)
+        except ValueError as error:
+            raise HistoryChanged(str(error), log=name, position=position) from None
+
+    return (
+        Query("log_entries", entries, FromPosition()),
+        Query("log_checkpoint", checkpoint),
+        Query("log_proof", proof, AtPosition()),
+        APPLIED,
+    )
 
 
 def applied(asking: Asking) -> dict[str, int]:
