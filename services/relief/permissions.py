@@ -93,6 +93,7 @@ PERMISSIONS: Permissions = {
     "consolation_lists": _READERS,
     "consolation_list": _READERS,
     "funds_left": _READERS,
+    "household": _READERS,
     "notice": _READERS,
     "pay_lists": _READERS,
     "pay_list": _READERS,

@@ -178,6 +178,18 @@ def test_policies_and_files_are_listed(station: Station) -> None:
     assert [row["person_id"] for row in station.ask("cases_exited")] == ["zhao"]
 
 
+def test_a_household_shows_its_file_its_applications_and_whether_money_can_reach_it(station: Station) -> None:
+    station.walk("a1", until="Apply")
+    shown = station.ask_as(Role.CLERK, "household", person_id="zhao")
+    assert (shown["category"], shown["open"], shown["account_recorded_on"]) == ("deep", True, None)
+    assert [row["application_id"] for row in shown["applications"]] == ["a1"]
+    station.tell("RecordPayee", person_id="zhao", holder="赵", account_number="6222000011112222")
+    shown = station.ask_as(Role.CLERK, "household", person_id="zhao")
+    assert (shown["account_recorded_on"], shown["account_recorded_by"]) == ("2017-01-05", "clerk")
+    with pytest.raises(NotFound):
+        station.ask_as(Role.CLERK, "household", person_id="nobody")
+
+
 def test_the_history_masks_and_a_recorded_ground_reveals(station: Station) -> None:
     history = station.ask_as(Role.CLERK, "history", aggregate="case", key="zhao")
     (opened,) = history["events"]
