@@ -22,7 +22,7 @@ STOP_SECONDS = 20
 SECONDS_TO_STAND = 5.0
 
 
-class Gunicorn(BaseApplication):
+class Gunicorn(BaseApplication):  # type: ignore[misc]
     """One worker with threads: limits on requests are counted in its memory."""
 
     def __init__(self, make: Callable[[], Flask], settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -30,16 +31,24 @@ def serve() -> None:
         demo = demo_of(home.home)
         if demo is not None:
             demo.set_clock(demo.clock())
-        with served(home, host, port) as address:
-            typer.echo(f"{address}/  (Ctrl-C ends it)", err=True)
+        with served(home, host, port) as running:
+            typer.echo(f"{running.url}/  (Ctrl-C ends it)", err=True)
             if demo is not None:
                 show_accounts(demo)
             _until_interrupted()
 
 
+@dataclass(frozen=True)
+class Served:
+    """A gateway that answers."""
+
+    url: str
+    app: Flask
+
+
 @contextmanager
-def served(home: Embedded, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """The gateway over this home, answering in threads of this process; yields its address."""
+def served(home: Embedded, host: str = "127.0.0.1", port: int = 0) -> Iterator[Served]:
+    """The gateway over this home, answering in threads of this process until the block ends."""
     app = make_app(home)
     server: Any = create_server(
         app,
@@ -58,7 +67,7 @@ def served(home: Embedded, host: str = "127.0.0.1", port: int = 0) -> Iterator[s
     for thread in working:
         thread.start()
     try:
-        yield f"http://{server.effective_host}:{server.effective_port}"
+        yield Served(f"http://{server.effective_host}:{server.effective_port}", app)
     finally:
         stopped.set()
         server.close()

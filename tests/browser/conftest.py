@@ -62,6 +62,7 @@ def page_as(browser: Browser, site: Site, watch: Watch) -> Iterator[PageAs]:
             base_url=site.url,
             viewport={"width": width, "height": HEIGHT},
             java_script_enabled=javascript,
+            ignore_https_errors=True,  # The provider of the tests has a certificate of its own making.
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
         )

@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, redirect, request
 from jwkest.jwk import RSAKey
 from oic.oic.message import AuthorizationRequest
 from pyop.authz_state import AuthorizationState
+from pyop.exceptions import InvalidAuthorizationCode
 from pyop.provider import Provider
 from pyop.subject_identifier import HashBasedSubjectIdentifierFactory
 from pyop.userinfo import Userinfo
@@ -37,13 +38,27 @@ class OpenIdProvider:
         default_factory=lambda: HashBasedSubjectIdentifierFactory("salt of this provider")
     )
 
+    running: Provider | None = None
+    told_keys: Any = None
+
     def subject(self, user: str) -> str:
         """As whom the provider speaks of this user."""
         told: str = self.subjects.create_public_identifier(user)
         return told
 
+    @contextmanager
+    def signing_with(self, key: RSAKey) -> Iterator[None]:
+        """Sign with this key and go on telling of the first one, as a forger would."""
+        assert self.running is not None
+        first = self.running.signing_key
+        told = self.running.jwks
+        self.running.signing_key, self.told_keys = key, told
+        yield
+        self.running.signing_key, self.told_keys = first, None
+
     def app(self) -> Flask:
         provider, app = self._provider(), Flask("provider")
+        self.running = provider
 
         @app.get("/.well-known/openid-configuration")
         def configuration() -> Response:
@@ -51,7 +66,7 @@ class OpenIdProvider:
 
         @app.get("/keys")
         def keys() -> Response:
-            return jsonify(provider.jwks)
+            return jsonify(self.told_keys or provider.jwks)
 
         @app.route("/authorize", methods=["GET", "POST"])
         def authorize() -> str | AnyResponse:
@@ -61,8 +76,12 @@ class OpenIdProvider:
             return redirect(provider.authorize(asked, request.form["user"]).request(asked["redirect_uri"]))
 
         @app.post("/token")
-        def token() -> Response:
-            return jsonify(provider.handle_token_request(request.get_data(as_text=True), request.headers).to_dict())
+        def token() -> tuple[Response, int]:
+            try:
+                given = provider.handle_token_request(request.get_data(as_text=True), request.headers)
+            except InvalidAuthorizationCode:
+                return jsonify(error="invalid_grant"), 400
+            return jsonify(given.to_dict()), 200
 
         return app
 
@@ -90,13 +109,11 @@ class OpenIdProvider:
 
 
 @contextmanager
-def open_id_provider(directory: Path, redirect_uri: str, *users: str) -> Iterator[OpenIdProvider]:
-    """Serve a provider over TLS that sends people back to this address; its certificate goes into the directory."""
+def open_id_provider(directory: Path, *users: str) -> Iterator[OpenIdProvider]:
+    """Serve a provider over TLS; its certificate goes into the directory, and it sends people to `redirect_uris`."""
     certificate, key = own_certificate(directory)
     server = make_server(HERE, 0, Flask("not yet"), threaded=True, ssl_context=(str(certificate), str(key)))
-    provider = OpenIdProvider(
-        f"https://{HERE}:{server.port}", certificate, [redirect_uri], {user: {} for user in users}
-    )
+    provider = OpenIdProvider(f"https://{HERE}:{server.port}", certificate, users={user: {} for user in users})
     server.app = provider.app()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

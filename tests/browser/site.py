@@ -9,6 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
+from flask import Flask
 
 from lastmile.demo import Demo
 from lastmile.embedded import Embedded
@@ -29,6 +30,7 @@ class Site:
     url: str
     home: Embedded
     demo: Demo
+    app: Flask
 
     def set_date(self, day: date, at: time = MORNING) -> None:
         """Let it be this moment at the station, in the home and for whoever looks at it."""
@@ -56,12 +58,12 @@ class Site:
 
 
 @contextmanager
-def site_of(path: Path, day: date = NEW_YEAR) -> Iterator[Site]:
-    """Serve the home at `path`."""
-    home = Embedded(read_settings({}, home=path))
+def site_of(path: Path, day: date = NEW_YEAR, **settings: str) -> Iterator[Site]:
+    """Serve the home at `path` under these settings."""
+    home = Embedded(read_settings(settings, home=path))
     try:
-        with served(home) as url:
-            site = Site(url, home, Demo(home.home))
+        with served(home) as running:
+            site = Site(running.url, home, Demo(home.home), running.app)
             site.set_date(day)
             yield site
     finally:

@@ -13,7 +13,10 @@ class Watch:
     """What happened that should not have."""
 
     home: str
-    """The only host and port that pages may ask."""
+    """The host and port that pages may ask."""
+
+    also: set[str] = field(default_factory=set)
+    """Further ones, where a test leads elsewhere on purpose."""
 
     trouble: list[str] = field(default_factory=list)
     refusals_expected: bool = False
@@ -30,7 +33,8 @@ class Watch:
 
     def _said(self, message: ConsoleMessage) -> None:
         refused = self.refusals_expected and "the server responded with a status of 4" in message.text
-        if message.type in ("error", "warning") and not refused:
+        theirs = urlsplit(message.location.get("url", "")).netloc in self.also
+        if message.type in ("error", "warning") and not (refused or theirs):
             self.trouble.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def _failed(self, error: WebError) -> None:
@@ -38,9 +42,10 @@ class Watch:
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in QUIET_SCHEMES and parts.netloc != self.home:
+        if parts.scheme not in QUIET_SCHEMES and parts.netloc not in {self.home, *self.also}:
             self.trouble.append(f"asked elsewhere: {request.url}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500 or (response.status >= 400 and not self.refusals_expected):
+        failed = response.status >= (500 if self.refusals_expected else 400)
+        if failed and urlsplit(response.url).netloc not in self.also:
             self.trouble.append(f"{response.status} for {response.request.method} {response.url}")

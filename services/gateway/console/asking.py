@@ -12,6 +12,8 @@ from services.gateway.console.showing import STATION_TIME
 from services.gateway.parts import gateway
 from services.gateway.session import current
 
+NAMES_AT_ONCE = 500
+
 
 def ask(service: str, question: str, **parameters: Any) -> Any:
     """The answer to a question; parameters that are None are left out."""
@@ -20,12 +22,16 @@ def ask(service: str, question: str, **parameters: Any) -> Any:
 
 
 def tell(
-    service: str, command: str, body: Mapping[str, Any], command_id: str, expected_version: int | None = None
+    service: str,
+    command: str,
+    body: Mapping[str, Any],
+    command_id: str,
+    expected_version: int | None = None,
+    station: str | None = None,
 ) -> dict[str, Any]:
     """Give a command and answer what the service answered. Raises a Failure where it did not do it."""
-    (outcome,) = gateway().calls.tell(
-        service, g.station, command, [(command_id, body)], current().identity, expected_version=expected_version
-    )
+    at, rows = station or g.station, [(command_id, body)]
+    (outcome,) = gateway().calls.tell(service, at, command, rows, current().identity, expected_version=expected_version)
     if outcome["status"] == "failed":
         raise RemoteFailure(outcome["problem"])
     answer: dict[str, Any] = outcome["answer"]
@@ -53,10 +59,12 @@ def names(person_ids: Iterable[str]) -> Mapping[str, str]:
     known: dict[str, str] = g.setdefault("names", {})
     asked = sorted({person_id for person_id in person_ids if person_id} - known.keys())
     if asked:
-        try:
-            known |= ask("access", "names", person_ids=asked)
-        except Failure:
-            known |= {person_id: person_id for person_id in asked}
+        known |= {person_id: person_id for person_id in asked}
+        for start in range(0, len(asked), NAMES_AT_ONCE):
+            try:
+                known |= ask("access", "names", person_ids=asked[start : start + NAMES_AT_ONCE])["names"]
+            except Failure:
+                break  # Who may not ask for names sees ids.
     return known
 
 

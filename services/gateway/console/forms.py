@@ -1,7 +1,7 @@
 """The form: made from a command, errors at their fields, nothing typed lost, sent twice and done once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, flash, g, redirect, render_template, request
@@ -56,7 +56,9 @@ class CommandForm:
     menu: Menu | None = None
     serious: bool = False
     template: str = "form.html"
-    version: Callable[..., int | None] = field(default=lambda **_: None)
+    version: Callable[..., int | None] = lambda **_: None
+    station: Callable[[], str | None] = lambda: None
+    """Where the command is given, if not at the station of the address."""
 
 
 def form_page(form: CommandForm) -> Page:
@@ -95,7 +97,8 @@ def filled_in(form: CommandForm, values: Values) -> AnyResponse:
             body = {name: value for name, value in body.items() if name in sent} | dict(form.fixed(**values))
             body |= {name: hidden[name] for name in form.new_ids}
             version = int(hidden["version"]) if hidden["version"].isdigit() else None
-            answer = tell(form.service, form.command, body, hidden["command_id"] or str(uuid7()), version)
+            command_id = hidden["command_id"] or str(uuid7())
+            answer = tell(form.service, form.command, body, command_id, version, form.station())
         except Failure as failure:
             if code_of(failure) in SHOWN_AS_PAGES:
                 raise

@@ -1,8 +1,10 @@
 """The REST frame over a home of its own, in this process."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -28,7 +30,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
 
 @pytest.fixture(scope="module")
 def access(home: Embedded) -> StandInAccess:
-    access = StandInAccess(home)
+    access = StandInAccess(home.calls, home.composition)
     access.accounts["wang"] = told("wang", Role.CLERK, STATION)
     access.accounts["city"] = told("city", Role.CITY_SYSTEM, STATION, scopes=["logs.read"])
     return access
@@ -37,6 +39,16 @@ def access(home: Embedded) -> StandInAccess:
 @pytest.fixture(scope="module")
 def app(home: Embedded, access: StandInAccess) -> Flask:
     return make_gateway(gateway_over(home, access))
+
+
+@pytest.fixture(scope="module")
+def operations(app: Flask) -> dict[str, list[Any]]:
+    """What the document describes, by its heading."""
+    found: dict[str, list[Any]] = {}
+    for made in schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app).get_all_operations():
+        operation = made.ok()
+        found.setdefault(operation.definition.raw["tags"][0], []).append(operation)
+    return found
 
 
 def gateway_over(home: Embedded, access: StandInAccess, limits: Limits | None = None) -> Gateway:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from lastmile.embedded import Embedded
+from lastmile.composition import Composition
 from lastmile.kernel.domain.failures import NotFound, Unauthenticated
 from lastmile.kernel.domain.identity import Identity, Role, sign_identity
-from lastmile.kernel.wire.calls import Outcome, Row
+from lastmile.kernel.wire.calls import Calls, Outcome, Row
 from services.gateway.session import hashed
 
 PASSWORD, CODE = "correct horse battery", "123456"
@@ -19,7 +19,8 @@ FOR_EVER = "2099-01-01T00:00:00Z"
 class StandInAccess:
     """Answers what the gateway asks of access; passes on everything else."""
 
-    home: Embedded
+    calls: Calls
+    composition: Composition
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -33,8 +34,8 @@ class StandInAccess:
         expected_version: int | None = None,
     ) -> list[Outcome]:
         if service != "access" or not hasattr(self, f"_{name}"):
-            return self.home.calls.tell(service, station, name, rows, token, expected_version)
-        assert token == self.home.composition.gateway_token
+            return self.calls.tell(service, station, name, rows, token, expected_version)
+        assert token == self.composition.gateway_token
         (row,) = rows
         kinds = getattr(self, f"_{name}")(row[1])
         answer = {"log": f"{station}/access", "position": 1, "stream": "", "version": 1, "event_ids": []}
@@ -42,8 +43,8 @@ class StandInAccess:
 
     def ask(self, service: str, station: str, name: str, parameters: Mapping[str, Any], token: str) -> Any:
         if service != "access" or name not in ("session", "station_of"):
-            return self.home.calls.ask(service, station, name, parameters, token)
-        assert token == self.home.composition.gateway_token
+            return self.calls.ask(service, station, name, parameters, token)
+        assert token == self.composition.gateway_token
         if name == "station_of":
             return self._station_of(parameters["client_id"])
         told = self.sessions.get(parameters["token_hash"])
@@ -71,9 +72,9 @@ class StandInAccess:
     def _OpenSystemSession(self, body: Mapping[str, Any]) -> list[str]:  # noqa: N802
         account = self.accounts.get(body["client_id"])
         if account is None or body["secret_hash"] != hashed(PASSWORD):
-            return ["SystemSessionRefused"]
+            return ["UnknownSignInRefused"]
         self.sessions[body["token_hash"]] = {**account, "session_id": body["session_id"]}
-        return ["SystemSessionOpened"]
+        return ["SignedIn"]
 
     def _GiveSecondFactor(self, body: Mapping[str, Any]) -> list[str]:  # noqa: N802
         if body["code"] != CODE:
@@ -88,7 +89,7 @@ class StandInAccess:
         return ["SignedOut"]
 
     def _identity(self, told: Mapping[str, Any]) -> str:
-        expires_at = (self.home.home.clock() + timedelta(hours=1)).isoformat()
+        expires_at = (self.composition.home.clock() + timedelta(hours=1)).isoformat()
         identity = Identity(
             told["person_id"],
             Role(told["role"]),
@@ -97,7 +98,7 @@ class StandInAccess:
             told["community"],
             told["confirmed_until"],
         )
-        return sign_identity(identity, self.home.composition.home.identity_key())
+        return sign_identity(identity, self.composition.home.identity_key())
 
 
 def told(person_id: str, role: Role, station: str, **more: Any) -> dict[str, Any]:

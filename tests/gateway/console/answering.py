@@ -13,14 +13,15 @@ SESSION: dict[str, Any] = {
     "person_id": "p1",
     "account_name": "zhang",
     "name": "张敏",
+    "home_station": STATION,
     "station": STATION,
     "role": "clerk",
-    "community": None,
-    "roles": [{"station": STATION, "role": "clerk", "community": None, "until": None}],
+    "community": "",
+    "roles": [{"station": STATION, "role": "clerk", "community": "", "until": ""}],
     "scopes": [],
     "must_change_password": False,
     "has_second_factor": True,
-    "confirmed_until": None,
+    "confirmed_until": "",
     "identity": "identity of p1",
 }
 
@@ -65,7 +66,7 @@ class Answering:
             return self.session
         self.asked.append((name, parameters))
         if (service, name) == ("access", "names"):
-            return {person_id: f"名{person_id}" for person_id in parameters["person_ids"]}
+            return {"names": {person_id: f"名{person_id}" for person_id in parameters["person_ids"]}}
         if (service, name) not in self.questions:
             raise NotFound(f"no question {name}")
         return self.questions[service, name](parameters)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from uuid6 import uuid7
 from werkzeug.wrappers import Response
 
-from lastmile.kernel.domain.failures import Failure
+from services.gateway.console.addresses import own_address
 from services.gateway.console.asking import ask, tell
 from services.gateway.console.forms import CommandForm, form_page
 from services.gateway.console.inputs import Input
@@ -25,16 +25,7 @@ SECRET_BYTES = 20
 
 
 def account() -> str:
-    return render_template("account.html", sessions=_sessions())
-
-
-def _sessions() -> list[Mapping[str, Any]]:
-    try:
-        found = ask("access", "sessions")
-    except Failure:
-        return []
-    rows: list[Mapping[str, Any]] = found["rows"] if isinstance(found, dict) else found
-    return rows
+    return render_template("account.html", sessions=ask("access", "sessions")["sessions"])
 
 
 def take_up_role() -> Response:
@@ -47,8 +38,14 @@ def take_up_role() -> Response:
 
 
 def end_session() -> Response:
-    tell("access", "EndSession", {"session_id": request.form.get("session_id", "")}, str(uuid7()))
-    return redirect(link("account"), 303)
+    body = {"session_id": request.form.get("session_id", "")}
+    tell("access", "EndSession", body, str(uuid7()), station=_home())
+    return redirect(own_address(request.form.get("back", "")) or link("account"), 303)
+
+
+def _home() -> str:
+    """Where the account is kept: what changes it is told there."""
+    return current().home_station
 
 
 def _same_twice(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,6 +73,8 @@ def _password_form(name: str, path: str, title: str, hint: str) -> CommandForm:
             Input("again", "password", "account.again", required=True, autocomplete="new-password", sent=False),
         ),
         check=_same_twice,
+        fixed=lambda: {"session_id": current().session_id},
+        station=_home,
         done=lambda _body, _answer: link("work" if name == "first_password" else "account"),
         said="account.password_changed",
     )
@@ -112,10 +111,25 @@ ENROL = CommandForm(
     inputs=(Input("secret", "hidden"), Input("code", "code", "form.second_factor", required=True)),
     begun=_begun_second_factor,
     fixed=lambda: {"person_id": current().person_id},
+    station=_home,
     about=_about_second_factor,
     done=lambda _body, _answer: link("account"),
     said="account.enrolled",
     template="second_factor.html",
+)
+REMOVE = CommandForm(
+    name="remove_second_factor",
+    path="/account/second-factor/remove",
+    service="access",
+    command="RemoveSecondFactor",
+    title="account.remove",
+    hint="account.remove_hint",
+    inputs=(),
+    submit="account.remove",
+    station=_home,
+    done=lambda _body, _answer: link("second_factor"),
+    said="account.removed",
+    serious=True,
 )
 CHANGE = _password_form("password", "/account/password", "account.change_password", "")
 FIRST = _password_form("first_password", "/account/first-password", "account.first_password", "account.first_hint")
@@ -127,4 +141,5 @@ PAGES = (
     form_page(CHANGE),
     form_page(FIRST),
     form_page(ENROL),
+    form_page(REMOVE),
 )

@@ -1,16 +1,19 @@
 """The first page: what waits for the role at hand, and the month."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
-from flask import redirect, render_template
+import orjson
+from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from lastmile.kernel.domain.failures import Failure
 from lastmile.kernel.domain.identity import Role
-from services.gateway.console.asking import ask, may
+from services.gateway.console.asking import ask, may, station_date
 from services.gateway.console.page import Menu, Page, link
+from services.gateway.console.texts import t
 from services.gateway.parts import gateway
 from services.gateway.session import current
 
@@ -65,7 +68,7 @@ def first() -> Response:
 
 def work() -> str:
     waiting = [found for each in WORK if current().role in each.roles and (found := _waiting(each))]
-    return render_template("work.html", waiting=waiting)
+    return render_template("work.html", waiting=waiting, month=_month())
 
 
 def _waiting(each: Work) -> Waiting | None:
@@ -83,6 +86,52 @@ def _waiting(each: Work) -> Waiting | None:
     except Failure:
         return None
     return Waiting(each.text, count, link(each.page, **each.given))
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the station: its activities by day."""
+
+    first: date
+    activities: Sequence[Mapping[str, Any]]
+
+    @property
+    def before(self) -> str:
+        return f"{self.first - timedelta(days=1):%Y-%m}"
+
+    @property
+    def after(self) -> str:
+        return f"{self.first + timedelta(days=31):%Y-%m}"
+
+    @property
+    def swiped(self) -> Sequence[Mapping[str, Any]]:
+        """Those at which cards were swiped: what the picture shows."""
+        return [each for each in self.activities if each["by_card"] and each["places"]]
+
+    @property
+    def drawn(self) -> str:
+        """What the picture is drawn from, as JSON."""
+        shown = {
+            "titles": [f"{each['day'][5:]} {each['title']}" for each in self.swiped],
+            "swipes": [each["swipes"] for each in self.swiped],
+            "places": [each["places"] for each in self.swiped],
+            "words": {"swipes": t("work.swipes"), "places": t("work.places")},
+        }
+        return orjson.dumps(shown).decode()
+
+
+def _month() -> Month | None:
+    """The month in the address, else the present one; None for roles that do not see activities."""
+    if not may("activities", "activities_of_month"):
+        return None
+    try:
+        begins = date.fromisoformat(f"{request.args.get('month', '')}-01")
+    except ValueError:
+        begins = station_date().replace(day=1)
+    try:
+        return Month(begins, ask("activities", "activities_of_month", month=f"{begins:%Y-%m}"))
+    except Failure:
+        return None
 
 
 PAGES = (
