@@ -19,9 +19,11 @@ from bench.swipes import CLERK, STATION, Swiping, swipe_body
 from deploy.native.guard import free_ports
 from deploy.processes import Deployment
 from lastmile.kernel.domain.identity import sign_identity
+from lastmile.kernel.wire.broker import NEWS, broker_channel
 
 START_SECONDS = 30
 ACTIVITY = "walk"
+QUEUE = "bench.waiting"
 
 
 def rows(place: Place) -> list[Row]:
@@ -34,6 +36,7 @@ def rows(place: Place) -> list[Row]:
     Swiping(service, cards := count * (max(place.repetitions, 3) + 1)).open(ACTIVITY)
     service.database.close()
     deployment.start_one("activities")
+    _let_reporting_wait(deployment)
     address = deployment.environment["LASTMILE_ACTIVITIES_URL"].removeprefix("http://")
     asked: dict[Any, int] = {_visit: 0, _swipe: 0}
 
@@ -67,6 +70,13 @@ def rows(place: Place) -> list[Row]:
             peer=echoes,
         ),
     ]
+
+
+def _let_reporting_wait(deployment: Deployment) -> None:
+    """News has a queue to go to, as wherever reporting is followed: else the broker sends each message back."""
+    with broker_channel(deployment.environment["LASTMILE_AMQP_URI"]) as channel:
+        channel.queue_declare(QUEUE, durable=True, auto_delete=False)
+        channel.queue_bind(QUEUE, NEWS, "#")
 
 
 def _visit(address: str, token: str, number: int) -> bytes:

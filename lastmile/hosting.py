@@ -4,6 +4,7 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,7 @@ def host(name: str) -> None:
     own: dict[str, Source] = {name: service} if service.definition.handlers.handled else {}
     ask, chores = _in_a_thread(parts) if name == "reporting" else (service.ask, [])
     health = Health(service)
+    service.executor.work_place = replace(service.executor.work_place, aside=tpool.execute)
     together = Together(service.commands)
     hosted = Hosted(
         service=service,

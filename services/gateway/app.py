@@ -23,6 +23,7 @@ def make_gateway(parts: Gateway) -> Flask:
     app = Flask("services.gateway", static_url_path="/static")
     app.secret_key = parts.secret
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_BODY_BYTES)
+    app.config.update(SESSION_COOKIE_SECURE=parts.https, SESSION_COOKIE_SAMESITE="Lax")
     app.extensions["lastmile"] = parts
 
     @app.after_request

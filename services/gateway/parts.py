@@ -24,6 +24,17 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class SingleSignOn:
+    """An OpenID Connect provider at which people may sign in, and the address that it sends them back to."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    public_url: str
+    """Empty: the address at which the browser asked."""
+
+
+@dataclass(frozen=True)
 class Gateway:
     """The services, what they offer, and who the gateway is to them."""
 
@@ -38,6 +49,7 @@ class Gateway:
     demo: Demo | None = None
     """What a demo home shows and lets one set; None in every other home."""
     limits: Limits = field(default_factory=Limits)
+    single_sign_on: SingleSignOn | None = None
 
 
 def gateway() -> Gateway:

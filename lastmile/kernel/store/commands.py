@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -43,7 +42,7 @@ _ANSWERED = {
 
 
 def body_hmac(key: bytes, name: str, body: Any) -> bytes:
-    return hmac.new(key, name.encode() + b"\n" + canonical(body), sha256).digest()
+    return hmac.digest(key, name.encode() + b"\n" + canonical(body), "sha256")
 
 
 def first_answers(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -86,11 +86,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class WorkPlace:
-    """What may be looked up or computed before the transaction, however long that takes."""
+    """What may be looked up or computed before the transaction; what computes for long is run `aside`."""
 
     keystore: Keystore
     database: Database
     clock: Clock
+    aside: Callable[..., Any] = lambda work, *given: work(*given)
+    station: str = ""
 
 
 class Executor:
@@ -174,7 +176,8 @@ class Executor:
                 by_handler.setdefault(item.handles.name, []).append(item)
         for items in by_handler.values():
             assert items[0].handles.prepare
-            prepared = items[0].handles.prepare(self.work_place, [item.command for item in items])
+            place = replace(self.work_place, station=items[0].order.station)
+            prepared = items[0].handles.prepare(place, [item.command for item in items])
             for item, value in zip(items, prepared, strict=True):
                 item.prepared = value
         for item in accepted:
@@ -230,6 +233,7 @@ class _Work:
     drafts: list[log.Draft] = field(default_factory=list)
     written: list[Any] = field(default_factory=list)
     changes: list[Changed] = field(default_factory=list)
+    changed_by: set[str] = field(default_factory=set)
     answers: list[Row] = field(default_factory=list)
     stored: dict[str, list[Entry]] = field(default_factory=dict)
 
@@ -256,7 +260,8 @@ class _Work:
         if item.scope is Scope.COMMUNITY:
             self._own_community(item, reading)
         if handles.facts:
-            self._flush()
+            if not handles.apart or self.changed_by != {handles.name}:
+                self._flush()
             events = list(handles.decide(item.command, state, handles.facts(reading, item.command, item.prepared)))
         elif handles.prepare:
             events = list(handles.decide(item.command, state, item.prepared))
@@ -287,6 +292,7 @@ class _Work:
         for event, draft in zip(events, drafts, strict=True):
             self.drafts.append(draft)
             self.written.append(event)
+            self.changed_by.add(handles.name)
             for fold in self.executor.folds:
                 self.changes += fold(event, self._place(draft))
         return self._answer(item, version, drafts)
@@ -326,6 +332,7 @@ class _Work:
         if self.changes:
             carry_out(self.connection, self.changes)
             self.changes.clear()
+            self.changed_by.clear()
 
     def finish(self) -> None:
         self._seal()

@@ -25,7 +25,7 @@ from uuid6 import uuid7
 from lastmile.kernel.domain.canonical import canonical
 from lastmile.kernel.domain.entry import NO_ENTRY, Entry, entry_hash, log_name
 from lastmile.kernel.domain.failures import NotFound
-from lastmile.kernel.store.many_rows import insert_many
+from lastmile.kernel.store.many_rows import arrays, insert_arrays, insert_many
 from lastmile.kernel.store.prepared import Prepared
 
 kernel_tables = MetaData()
@@ -103,13 +103,8 @@ _LOCK_HEAD = {
     "postgresql": Prepared("lock_head", f"{_HEAD} FOR UPDATE"),
 }
 _MOVE_HEAD = Prepared("move_head", "UPDATE heads SET position = ?, leaf = ?, recorded_at = ? WHERE log = ?")
-_APPEND_ONE = Prepared(
-    "append_one",
-    f"WITH appended AS (INSERT INTO events ({', '.join(events.c.keys())}) "  # noqa: S608 - our own names
-    f"VALUES ({', '.join('?' * len(events.c))})) {_MOVE_HEAD.statement}",
-)
-"""An entry and the head moved behind it, in one journey to the server."""
-
+_APPEND = Prepared("append", f"WITH appended AS ({insert_arrays(events)}) {_MOVE_HEAD.statement}")
+"""Entries and the head moved behind them, in one journey to PostgreSQL."""
 
 _STREAMS = {
     "sqlite": Prepared(
@@ -121,8 +116,8 @@ _STREAMS = {
     "postgresql": Prepared(
         "streams",
         "SELECT found.stream, found.entry FROM unnest(CAST(? AS text[])) AS asked (stream), LATERAL ("
-        "SELECT stream, version, entry FROM events AS e WHERE e.stream = asked.stream AND e.log = ? "
-        "ORDER BY e.version OFFSET 0) AS found",
+        "SELECT stream, log, entry FROM events AS e WHERE e.stream = asked.stream ORDER BY e.version OFFSET 0"
+        ") AS found WHERE found.log = ?",  # Outside, so that PostgreSQL does not walk through the log.
     ),
 }
 
@@ -176,8 +171,8 @@ def append(connection: Connection, head: Head, drafts: Sequence[Draft], now: dat
             )
         )
     moved = (position, leaf, recorded_at, head.log)
-    if len(rows) == 1 and connection.dialect.name == "postgresql":
-        _APPEND_ONE.execute(connection, (*rows[0], *moved))
+    if connection.dialect.name == "postgresql":
+        _APPEND.execute(connection, (*arrays(rows), *moved))
     else:
         insert_many(connection, events, rows)
         _MOVE_HEAD.execute(connection, moved)

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, Table
 
+from lastmile.kernel.store.prepared import Prepared
+
 Row = tuple[Any, ...]
 """Values in the order of the table's columns."""
 
@@ -15,18 +17,28 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Row]) -> No
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_row_by_row(table), list(rows))
     else:
-        connection.exec_driver_sql(_by_arrays(table), tuple(map(list, zip(*rows, strict=True))))
+        _prepared(table).execute(connection, arrays(rows))
+
+
+def arrays(rows: Sequence[Row]) -> tuple[list[Any], ...]:
+    """The values of `insert_arrays`: for each column its values in all rows."""
+    return tuple(map(list, zip(*rows, strict=True)))
+
+
+def insert_arrays(table: Table) -> str:
+    """PostgreSQL's quickest insert of rows given as arrays, with `?` for each array."""
+    unnested = ", ".join(f"CAST(? AS {_array_of(column)}[])" for column in table.c)
+    return f"INSERT INTO {table.name} ({_columns(table)}) SELECT * FROM unnest({unnested})"  # noqa: S608
+
+
+@lru_cache
+def _prepared(table: Table) -> Prepared:
+    return Prepared(f"insert_{table.name}", insert_arrays(table))
 
 
 @lru_cache
 def _row_by_row(table: Table) -> str:
     return f"INSERT INTO {table.name} ({_columns(table)}) VALUES ({', '.join('?' * len(table.c))})"  # noqa: S608
-
-
-@lru_cache
-def _by_arrays(table: Table) -> str:
-    arrays = ", ".join(f"%s::{_array_of(column)}[]" for column in table.c)
-    return f"INSERT INTO {table.name} ({_columns(table)}) SELECT * FROM unnest({arrays})"  # noqa: S608
 
 
 def _columns(table: Table) -> str:

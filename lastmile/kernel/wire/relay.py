@@ -54,14 +54,19 @@ class Publishing:
 
     def __init__(self, database: Database, channel: Any, counts: Counter[str]) -> None:
         self._database, self._channel, self._counts = database, channel, counts
-        self._sent = self._confirmed = 0
+        self._sent = 0
+        self._unconfirmed: set[int] = set()
         channel.confirm_select()
         channel.events["basic_ack"].add(self._on_confirm)
         channel.events["basic_nack"].add(self._on_refusal)
         channel.events["basic_return"].add(self._on_return)
 
-    def _on_confirm(self, delivery_tag: int, _multiple: bool) -> None:
-        self._confirmed = max(self._confirmed, delivery_tag)
+    def _on_confirm(self, delivery_tag: int, multiple: bool) -> None:
+        """The broker confirms in any order, and sometimes all messages up to one at once."""
+        if multiple:
+            self._unconfirmed = {tag for tag in self._unconfirmed if tag > delivery_tag}
+        else:
+            self._unconfirmed.discard(delivery_tag)
 
     def _on_refusal(self, delivery_tag: int, _multiple: bool) -> None:
         raise amqp.ConnectionError(f"the broker refused message {delivery_tag}")
@@ -94,7 +99,8 @@ class Publishing:
             message = amqp.Message(data, content_type="application/json", delivery_mode=2)
             self._channel.basic_publish(message, NEWS, routing_key(entry["log"], entry["type"]), mandatory=True)
             self._sent += 1
-        while self._confirmed < self._sent:
+            self._unconfirmed.add(self._sent)
+        while self._unconfirmed:
             if not drain(self._channel, CONFIRM_SECONDS):
                 raise TimeoutError(f"the broker confirmed no message for {CONFIRM_SECONDS} s")
         self._counts["published"] += len(entries)

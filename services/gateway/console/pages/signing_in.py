@@ -40,7 +40,12 @@ def sign_in() -> AnyResponse:
         if code_of(failure) not in EXPECTED:
             raise
         return _refused(typed, failure)
-    answer = redirect(link("second_step", next=own_address(typed["next"])), 303)
+    return signed_in(token, device, typed["next"])
+
+
+def signed_in(token: str, device: str, goes_to: str) -> AnyResponse:
+    """On to the second step, with the session's secret in the browser."""
+    answer = redirect(link("second_step", next=own_address(goes_to)), 303)
     _keep(answer, COOKIE, token, None)
     _keep(answer, DEVICE_COOKIE, device, A_YEAR_SECONDS)
     answer.delete_cookie(ROLE_COOKIE)
@@ -63,6 +68,7 @@ def _form(typed: dict[str, str], status: int) -> Response:
         typed=typed,
         stations=_stations(),
         goes_to=own_address(request.values.get("next", "")),
+        single_sign_on=gateway().single_sign_on is not None,
         command_id=str(uuid7()),
     )
     return Response(page, status, mimetype="text/html")
