@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.history import with_history
+from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.access import (
     account,
@@ -46,6 +48,7 @@ _REVEAL, _HISTORY = with_history("access", (person.person, role.role, stand_in.s
 
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(person.RegisterPerson, person.person, person.register_person, _PERSON),
         Handles(role.GrantRole, role.role, role.grant_role, _PERSON, facts.grantee),
         Handles(role.RevokeRole, role.role, role.revoke_role, _PERSON),
@@ -131,6 +134,7 @@ ACCESS = Definition(
         systems.fold,
     ),
     queries=(
+        *with_log("access"),
         Query("identity", signing.identity, InRole()),
         Query("session", signing.session, OfToken()),
         Query("station_of", questions.station_of, OfStranger()),

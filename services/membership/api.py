@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.execution import Reading, WorkPlace
+from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.membership import admission, card, community, ending, honour, member, profile, staff, transfer, union
 from services.membership.identity_number import birth_year_of, sex_of
@@ -80,6 +82,7 @@ _COMMUNITY, _ITEM = by_field("community"), by_field("item")
 
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(union.RegisterUnion, union.union, union.register_union, _UNION),
         Handles(union.FoundUnion, union.union, union.found_union, _UNION),
         Handles(union.CoverEmployer, union.union, union.cover_employer, _UNION),
@@ -119,6 +122,7 @@ MEMBERSHIP = Definition(
     handlers=HANDLERS,
     folds=(unions_standing.fold, members.fold, live_cards.fold),
     queries=(
+        *with_log("membership"),
         Query("members_named", members.members_named, ByName()),
         Query("unions_standing", unions_standing.unions_standing),
     ),

@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.execution import Reading
+from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.relief import (
     application,
@@ -158,6 +160,7 @@ _list, _listed, _aid = consolation.consolation, consolation_line.consolation_lin
 
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(policy.StatePolicy, policy.policy, policy.state_policy, _POLICY, policy_facts),
         Handles(fund.OpenFund, fund.fund, fund.open_fund, _FUND),
         Handles(fund.RaiseBudget, fund.fund, fund.raise_budget, _FUND),
@@ -216,6 +219,7 @@ RELIEF = Definition(
         tuition_aids.fold,
     ),
     queries=(
+        *with_log("relief"),
         Query("applications_open", applications_open.applications_open),
         Query("cases", cases.cases),
         Query("funds_left", funds_left.funds_left),

@@ -3,7 +3,7 @@
 A role never stands for a person: who holds several roles is still kept from taking two steps of one grant.
 """
 
-from lastmile.kernel.domain.identity import Permissions, Role, Scope
+from lastmile.kernel.domain.identity import STATION_ROLES, Permissions, Role, Scope
 
 _CLERKS = {Role.CLERK: Scope.STATION, Role.STATION_HEAD: Scope.STATION}
 _REVIEWERS = {Role.STATION_HEAD: Scope.STATION}
@@ -15,8 +15,32 @@ _READERS = _CLERKS | _APPROVERS | _ACCOUNTANT | _CASHIER
 
 CONFIRMED = frozenset({"ApproveApplication", "ReleasePayment", "ApproveConsolationList"})
 """Approving and releasing money need a second factor given lately."""
+_LOG_READERS = {
+    Role.STATION_HEAD: Scope.STATION,
+    Role.CHAIR: Scope.STATION,
+    Role.DISTRICT_AUDITOR: Scope.EVERY_STATION,
+    Role.CITY_SYSTEM: Scope.STATION,
+}
+"""Who may read the whole log, personal data as ciphertext."""
+_GATEWAY = {Role.GATEWAY: Scope.EVERY_STATION}
+
+_EXPORTERS: dict[Role, Scope] = {
+    **{
+        role: Scope.STATION
+        for role in STATION_ROLES
+        if role not in (Role.CITY_SYSTEM, Role.COMMUNITY_CHAIR, Role.ADMINISTRATOR)
+    },
+    Role.DISTRICT_OFFICE: Scope.EVERY_STATION,
+    Role.DISTRICT_AUDITOR: Scope.EVERY_STATION,
+}
+"""Who takes out as a file what they may list."""
 
 PERMISSIONS: Permissions = {
+    "RecordExport": _EXPORTERS,
+    "log_entries": _LOG_READERS,
+    "log_checkpoint": _LOG_READERS,
+    "log_proof": _LOG_READERS,
+    "applied": _GATEWAY,
     "StatePolicy": _REVIEWERS | _APPROVERS,
     "OpenFund": _REVIEWERS | _APPROVERS | _ACCOUNTANT,
     "RaiseBudget": _REVIEWERS | _APPROVERS | _ACCOUNTANT,
