@@ -103,7 +103,7 @@ def law(steps_taken: list[tuple[Any, ...]]) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=(Phase.explicit, Phase.generate),
     derandomize=True,
