@@ -1,6 +1,5 @@
 """The second factor: a code of six digits that changes every half minute (RFC 6238)."""
 
-import binascii
 from datetime import datetime
 from hmac import compare_digest
 
@@ -23,6 +22,6 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
 def _code(secret: str, step: int) -> str:
     try:
         code: str = TOTP(secret).at(step * STEP_SECONDS)
-    except binascii.Error:
+    except ValueError:
         return "no code of a secret that is not base32"
     return code

@@ -7,7 +7,7 @@ from marshmallow import Schema
 
 from lastmile.kernel.domain.identity import STATION_ROLES, Permissions
 
-LOG_QUESTIONS = frozenset({"log_entries", "log_checkpoint"})
+LOG_QUESTIONS = frozenset({"log_entries", "log_checkpoint", "log_proof"})
 
 
 @dataclass(frozen=True)

@@ -46,21 +46,21 @@ def sign_in(key: str, station: str, account_name: str, password: str, address: s
     token = opened_by("sign-in", key, station, account_name, password)
     known = {"device_hash": hashed(device)} if device else {}
     body = {"account_name": account_name, "password": password, "address": address, **known}
-    return _open("SignIn", "SignedIn", station, token, body)
+    return _open("SignIn", station, token, body)
 
 
 def sign_in_system(key: str, client_id: str, secret: str, address: str) -> str:
     """The secret of a system's session. Raises SignInRefused."""
     token = opened_by("system", key, client_id, secret)
     body = {"client_id": client_id, "secret_hash": hashed(secret), "address": address}
-    return _open("OpenSystemSession", "SystemSessionOpened", _station_of(client_id=client_id), token, body)
+    return _open("OpenSystemSession", _station_of(client_id=client_id), token, body)
 
 
 def sign_in_by_subject(issuer: str, subject: str, address: str, device: str) -> str:
     """The secret of a session of whoever the provider speaks of, its word checked before. Raises SignInRefused."""
     station = _station_of(issuer=issuer, subject=subject)
     body = {"issuer": issuer, "subject": subject, "address": address, "device_hash": hashed(device)}
-    return _open("SignInBySubject", "SignedIn", station, secrets.token_urlsafe(32), body)
+    return _open("SignInBySubject", station, secrets.token_urlsafe(32), body)
 
 
 def confirm(session: Session, code: str, key: str) -> None:
@@ -88,11 +88,11 @@ def session_id(token: str) -> str:
     return hashed(f"session\n{token}")[:32]
 
 
-def _open(command: str, opened: str, station: str, token: str, body: Mapping[str, Any]) -> str:
+def _open(command: str, station: str, token: str, body: Mapping[str, Any]) -> str:
     """The secret again, if access answers that the session is open."""
     named = {"session_id": session_id(token), "token_hash": hashed(token)}
     answer = tell("access", station, command, named["session_id"], {**body, **named}, gateway().token)
-    if opened not in answer["event_types"]:
+    if "SignedIn" not in answer["event_types"]:
         raise SignInRefused
     return token
 

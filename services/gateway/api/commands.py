@@ -42,9 +42,12 @@ def path_of(offered: CommandOffered) -> str:
 
 def add_commands(routes: Blueprint, spec: APISpec, catalogue: Catalogue) -> None:
     """A path for every command that people or systems may ask, and one for many rows of it."""
+    shown: dict[type[Schema], str] = {}
     for offered in catalogue.commands():
-        body = f"{offered.service}.{offered.name}"
-        spec.components.schema(body, schema=offered.schema)
+        body = shown.get(type(offered.schema))
+        if body is None:  # Some orders are the same at every service.
+            body = shown[type(offered.schema)] = f"{offered.service}.{offered.name}"
+            spec.components.schema(body, schema=offered.schema)
         _add(routes, path_of(offered), offered, _one(offered), _of_one(offered, body))
         _add(routes, f"{path_of(offered)}/batch", offered, _many(offered), _of_many(offered, body))
 

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from lastmile.kernel.domain.canonical import LARGEST_INTEGER
 from services.gateway.api import asked
-from services.gateway.api.commands import secured_by
+from services.gateway.api.commands import json_answer, secured_by
 from services.gateway.api.declared import failures
 from services.gateway.api.scopes import let_in
 from services.gateway.api.stations import STATION
@@ -16,7 +16,7 @@ from services.gateway.catalogue import Catalogue
 from services.gateway.parts import gateway
 
 SCOPE = "logs.read"
-OF_A_LOG = failures(400, 401, 403, 404, 422, 429, 500, 503)
+OF_A_LOG = failures(400, 401, 403, 404, 409, 422, 429, 500, 503)
 PAGING = (
     {
         "in": "query",
@@ -35,6 +35,7 @@ def add_logs(routes: Blueprint, catalogue: Catalogue) -> None:
         ("entries", log_entries, _documented("entries", "application/jsonl", *PAGING)),
         ("checkpoint", log_checkpoint, _documented("checkpoint", "text/plain")),
         ("key", log_key, _documented("key", "text/plain")),
+        (f"proofs/<int(max={LARGEST_INTEGER}):position>", log_proof, _documented("proof", "application/json")),
     ):
         path = f"/logs/{STATION}/<any({names}):service>/{what}"
         routes.add_url_rule(path, view.__name__, routes.doc(**doc)(view), methods=["GET"], tags=["logs"])
@@ -65,6 +66,12 @@ def log_key(station: str, service: str) -> Response:
     return _text(station, service, lambda found: f"{found['key']}\n")
 
 
+def log_proof(station: str, service: str, position: int) -> Response:
+    """The proof that one entry stands in the log which the newest checkpoint signs: a file for the verifier."""
+    session = let_in(SCOPE)
+    return json_answer(gateway().calls.ask(service, station, "log_proof", {"position": position}, session.identity))
+
+
 def _text(station: str, service: str, shown: Callable[[dict[str, Any]], str]) -> Response:
     session = let_in(SCOPE)
     found = gateway().calls.ask(service, station, "log_checkpoint", {}, session.identity)
@@ -72,7 +79,8 @@ def _text(station: str, service: str, shown: Callable[[dict[str, Any]], str]) ->
 
 
 def _documented(what: str, media_type: str, *parameters: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": "The log.", "content": {media_type: {"schema": {"type": "string"}}}}
+    schema: dict[str, Any] = {} if media_type == "application/json" else {"type": "string"}
+    answer: dict[str, Any] = {"description": "The log.", "content": {media_type: {"schema": schema}}}
     if parameters:
         answer["headers"] = {"Link": {"description": "rel=next while there are more.", "schema": {"type": "string"}}}
     return {

@@ -26,7 +26,7 @@ def catalogue() -> Mapping[str, Text]:
     return found
 
 
-def t(key: str, **values: Any) -> str:
+def t(key: str, /, **values: Any) -> str:
     """The text in the language that was chosen, with these values in its places."""
     text = catalogue()[key][language()]
     return text.format(**values) if values else text

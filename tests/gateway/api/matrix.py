@@ -16,7 +16,13 @@ OPEN = frozenset({"api.open_session", "api.oauth_token", "openapi_document", "op
 """Routes before anybody is signed in."""
 OWN = frozenset({"api.show_session", "api.end_session", "api.confirm_session"})
 """Routes about one's own session: for everybody who is signed in."""
-LOGS = {"api.log_entries": "log_entries", "api.log_checkpoint": "log_checkpoint", "api.log_key": "log_checkpoint"}
+LOGS = {
+    "api.log_entries": ("log_entries", "entries"),
+    "api.log_checkpoint": ("log_checkpoint", "checkpoint"),
+    "api.log_key": ("log_checkpoint", "key"),
+    "api.log_proof": ("log_proof", "proofs/1"),
+}
+"""Routes of the log feed: the row that each stands under, and its path."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +64,11 @@ def all_asked(catalogue: Catalogue) -> Iterator[Asked]:
             yield Asked("POST", path, service.name, command.name, scope)
             yield Asked("POST", f"{path}/batch", service.name, command.name, scope, batch=True)
         for name in service.questions:
-            if name in LOG_QUESTIONS:
-                for what, asked in (
-                    ("entries", "log_entries"),
-                    ("checkpoint", "log_checkpoint"),
-                    ("key", "log_checkpoint"),
-                ):
-                    if asked == name:
-                        path = f"/api/v1/logs/{{station}}/{service.name}/{what}"
-                        yield Asked("GET", path, service.name, name, "logs.read")
-            else:
+            if name not in LOG_QUESTIONS:
                 path = f"{here}/{service.name}/{kebab(name)}"
                 yield Asked("GET", path, service.name, name, scope_of(service.name, "read"))
+        for name, what in LOGS.values() if service.has_log else ():
+            yield Asked("GET", f"/api/v1/logs/{{station}}/{service.name}/{what}", service.name, name, "logs.read")
 
 
 def cases(permissions: Permissions, name: str) -> Iterator[Case]:

@@ -72,9 +72,9 @@ class StandInAccess:
     def _OpenSystemSession(self, body: Mapping[str, Any]) -> list[str]:  # noqa: N802
         account = self.accounts.get(body["client_id"])
         if account is None or body["secret_hash"] != hashed(PASSWORD):
-            return ["SystemSessionRefused"]
+            return ["UnknownSignInRefused"]
         self.sessions[body["token_hash"]] = {**account, "session_id": body["session_id"]}
-        return ["SystemSessionOpened"]
+        return ["SignedIn"]
 
     def _GiveSecondFactor(self, body: Mapping[str, Any]) -> list[str]:  # noqa: N802
         if body["code"] != CODE:

@@ -70,6 +70,14 @@ def test_who_follows_the_feed_checks_it_offline(client: FlaskClient, auditor: He
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 
+def test_the_proof_of_one_entry_holds_offline(client: FlaskClient, auditor: Headers, tmp_path: Path) -> None:
+    (tmp_path / "proof.json").write_bytes(client.get(f"{FEED}/proofs/3", headers=auditor).data)
+    key = client.get(f"{FEED}/key", headers=auditor).text.strip()
+    words = [sys.executable, str(VERIFIER), "proof", str(tmp_path / "proof.json"), "--key", key]
+    assert subprocess.run(words, capture_output=True, check=False).returncode == 0
+    problem_of(client.get(f"{FEED}/proofs/1000", headers=auditor), 404, "not-found")
+
+
 def test_a_feed_that_was_changed_on_the_way_does_not_hold(
     client: FlaskClient, auditor: Headers, tmp_path: Path
 ) -> None:
