@@ -167,7 +167,8 @@ class Executor:
         body = plain_body(order.body)
         declared = command_type(handles.command)
         command = declared.parse(body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name))
-        return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, body), scope)
+        told = {name: value for name, value in body.items() if name not in declared.secret}
+        return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, told), scope)
 
     def _prepare(self, accepted: list[_Accepted]) -> None:
         by_handler: dict[str, list[_Accepted]] = {}

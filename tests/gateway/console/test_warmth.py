@@ -4,27 +4,25 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from werkzeug.test import TestResponse
 
-from lastmile.catalogue import catalogue
 from lastmile.embedded import Embedded
 from lastmile.kernel.domain.identity import Role
 from lastmile.settings import read_settings
 from services.gateway.app import make_gateway
-from services.gateway.parts import Gateway, Limits
+from services.gateway.console.showing import STATION_TIME
 from services.gateway.session import COOKIE
+from tests.gateway.api.conftest import gateway_over
 from tests.gateway.api.people import CODE, StandInAccess
 
-STATION = "110102017"
-HERE = f"/stations/{STATION}"
-HOUSEHOLD = "0190-zhao"
 ACCOUNT = "6222000011112222"
 
 
@@ -33,10 +31,11 @@ class Person:
     """Somebody of the station at the console, without scripts."""
 
     client: FlaskClient
+    here: str
 
     def open(self, path: str) -> str:
         """The page at an address of the station, which must be there."""
-        answer = self.client.get(HERE + path)
+        answer = self.client.get(self.here + path)
         assert answer.status_code == 200, (path, answer.status_code)
         return answer.text
 
@@ -49,7 +48,7 @@ class Person:
             for name in ("csrf_token", "command_id", "version", "application_id", "policy_id")
             if name in hidden
         }
-        return self.client.post(HERE + path, data={**kept, **fields})
+        return self.client.post(self.here + path, data={**kept, **fields})
 
     def does(self, path: str, **fields: Any) -> str:
         """Send a form that is accepted, and see the page to which it leads."""
@@ -67,40 +66,46 @@ def errors(page: str) -> str:
 class Office:
     """A station whose people sign in under their roles."""
 
-    home: Embedded
+    station: str
     access: StandInAccess
-    app: Any
+    app: Flask
+
+    @property
+    def household(self) -> str:
+        return f"0190-zhao-{self.station}"
 
     def person(self, role: Role, person_id: str = "") -> Person:
-        token = f"secret of {person_id or role}"
-        self.access.let_in(token, role, STATION, person_id)
+        token = f"secret of {person_id or role} as {role} at {self.station}"
+        self.access.let_in(token, role, self.station, person_id)
         client = self.app.test_client()
         client.set_cookie(COOKIE, token)
-        return Person(client)
+        return Person(client, f"/stations/{self.station}")
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    home = Embedded(read_settings({}, home=tmp_path / "home"))
-    home.open_station(STATION)
-    access = StandInAccess(home)
-    limits = Limits(requests_a_minute=1_000_000, sign_ins_a_minute=1_000_000)
-    gateway = Gateway(
-        calls=access,
-        token=home.composition.gateway_token,
-        catalogue=catalogue(),
-        secret=bytes(32),
-        stations=home.stations,
-        clock=home.home.clock,
-        limits=limits,
-    )
-    yield Office(home, access, make_gateway(gateway))
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Office]]:
+    """One new station after another, in one home."""
+    home = Embedded(read_settings({}, home=tmp_path_factory.mktemp("home")))
+    access = StandInAccess(home.calls, home.composition)
+    app = make_gateway(gateway_over(home, access))
+
+    def opened() -> Iterator[Office]:
+        for number in count(100):
+            home.open_station(f"110102{number}")
+            yield Office(f"110102{number}", access, app)
+
+    yield opened()
     home.close()
 
 
 @pytest.fixture
-def today(office: Office) -> str:
-    return office.home.services["relief"].today().isoformat()
+def office(offices: Iterator[Office]) -> Office:
+    return next(offices)
+
+
+@pytest.fixture
+def today() -> str:
+    return datetime.now(STATION_TIME).date().isoformat()
 
 
 @pytest.fixture
@@ -112,7 +117,7 @@ def ready(office: Office, today: str) -> Office:
     head.does("/policies/state", **terms, ceiling_fen="5000", notice_days="0", times_a_year="9", **on)
     head.does("/funds/open", fund_id="own", source="own", budget_fen="20000", **on)
     clerk = office.person(Role.CLERK)
-    file = f"/households/{HOUSEHOLD}"
+    file = f"/households/{office.household}"
     clerk.does(f"{file}/open", category="deep", persons="3", illness="某病", family="", **on)
     clerk.does(f"{file}/account", holder="赵某", account_number=ACCOUNT, bank="某银行", **on)
     return office
@@ -121,7 +126,7 @@ def ready(office: Office, today: str) -> Office:
 def apply(office: Office, today: str, amount: str = "3000") -> str:
     """The id of an application that the clerk entered."""
     clerk = office.person(Role.CLERK)
-    path = f"/households/{HOUSEHOLD}/apply"
+    path = f"/households/{office.household}/apply"
     answer = clerk.send(path, fund_id="own", amount_fen=amount, ground="重病", occurred_on=today)
     assert answer.status_code == 303, errors(answer.text)
     return answer.headers["Location"].rpartition("/")[2]
@@ -172,15 +177,19 @@ def test_the_whole_journey_with_a_line_that_fails_and_is_paid_again(ready: Offic
     assert "失败 1 笔" in looked.text
     assert (
         "账户已销户"
-        in cashier.client.post(f"{HERE}/pay-lists/l1/return", data=sent(looked.text, today), follow_redirects=True).text
+        in cashier.client.post(
+            f"{cashier.here}/pay-lists/l1/return", data=sent(looked.text, today), follow_redirects=True
+        ).text
     )
-    again = cashier.client.post(f"{HERE}/pay-lists/l1/return", data=sent(looked.text, today), follow_redirects=True)
+    again = cashier.client.post(
+        f"{cashier.here}/pay-lists/l1/return", data=sent(looked.text, today), follow_redirects=True
+    )
     assert "没有变化" in again.text
     accountant.does("/pay-lists/enter", selected=[application], pay_list_id="l2", **on)
     cashier.does("/pay-lists/l2/release", opened="/pay-lists/l2", **on)
     paid = returned(headings, line, "成功", "")
     looked = cashier.send("/pay-lists/l2/return", "/pay-lists/l2", file=(io.BytesIO(paid), "return.csv"))
-    cashier.client.post(f"{HERE}/pay-lists/l2/return", data=sent(looked.text, today))
+    cashier.client.post(f"{cashier.here}/pay-lists/l2/return", data=sent(looked.text, today))
     page = ready.person(Role.CLERK).does(f"/applications/{application}/sign", **on)
     assert "已签领" in page
 
@@ -234,7 +243,7 @@ def test_the_notice_shows_a_masked_name_and_nothing_that_is_personal(ready: Offi
     assert "深度困难" in article
     assert "3,000.00" in article
     assert "8888-0000" in article
-    for personal in (HOUSEHOLD, "赵某", ACCOUNT, "某病", "重病", application):
+    for personal in (ready.household, "赵某", ACCOUNT, "某病", "重病", application):
         assert personal not in article
 
 
@@ -316,12 +325,12 @@ def test_a_festivals_list_is_prepared_approved_by_another_and_signed_for(ready: 
 def test_who_may_not_do_a_thing_is_not_offered_it(ready: Office) -> None:
     auditor = ready.person(Role.DISTRICT_AUDITOR, "auditor")
     assert "/households/find" not in auditor.open("/households")
-    assert auditor.client.get(f"{HERE}/pay-lists/enter").status_code == 403
+    assert auditor.client.get(f"{auditor.here}/pay-lists/enter").status_code == 403
 
 
 def test_a_household_shows_its_file_masked_and_its_applications(ready: Office, today: str) -> None:
     application = apply(ready, today)
-    page = ready.person(Role.CLERK).open(f"/households/{HOUSEHOLD}")
+    page = ready.person(Role.CLERK).open(f"/households/{ready.household}")
     assert f"/applications/{application}" in page
     assert "某病" not in page
     assert ACCOUNT not in page
