@@ -175,5 +175,12 @@ def test_tries_that_come_together_get_no_more_looks_than_tries_in_a_row(door: Do
     assert Counter(outcomes) == {"SignInRefused": FREE_TRIES, "SlowDown": 24 - FREE_TRIES}
 
 
+def test_a_clock_that_was_set_back_locks_nobody_out(door: Door) -> None:
+    door.settled()
+    guesses(door, FREE_TRIES)
+    door.clock.move(days=-90)
+    door.sign_in(address=ELSEWHERE)
+
+
 def test_no_wait_is_longer_than_a_quarter_of_an_hour() -> None:
     assert LONGEST_WAIT_SECONDS == 900
