@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 from lastmile.kernel.domain.failures import Failure
 from services.gateway.console.asking import ask, code_of, may
 from services.gateway.console.page import Menu, Page, link
-from services.gateway.console.showing import shown
+from services.gateway.console.showing import NOTHING, shown
 from services.gateway.console.wrong import wrong_words
 from services.gateway.parts import gateway
 
@@ -42,7 +42,7 @@ class Column:
         return self.label or f"field.{self.name}"
 
     def text(self, row: Row) -> str:
-        return self.show(row) if self.show else shown(row.get(self.name), self.kind, self.words)
+        return (self.show(row) or NOTHING) if self.show else shown(row.get(self.name), self.kind, self.words)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,21 @@
 """How the console is shown: its language and the size of its text; and, in a home for practice, its date."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from flask import abort, redirect, request
+from uuid6 import uuid7
 from werkzeug.wrappers import Response
 
+from services.gateway import signing_in
 from services.gateway.console.addresses import own_address
 from services.gateway.console.frame import LANGUAGE_COOKIE, LARGE, TEXT_COOKIE
 from services.gateway.console.page import Page, link
+from services.gateway.console.pages.signing_in import DEVICE_COOKIE
 from services.gateway.console.showing import STATION_TIME
 from services.gateway.console.texts import LANGUAGES
 from services.gateway.parts import gateway
+from services.gateway.session import COOKIE, present
 
 A_YEAR_SECONDS = 365 * 86_400
 MORNING = time(9)
@@ -34,8 +39,20 @@ def demo_date() -> Response:
         chosen = date.fromisoformat(request.form.get("date", ""))
     except ValueError:
         abort(404)
+    session, answer = present(), redirect(_back(), 303)
     demo.set_clock(datetime.combine(chosen, MORNING, STATION_TIME))
-    return redirect(_back(), 303)
+    known = {account["account_name"]: account for account in demo.accounts()}
+    if session is not None and session.account_name in known:
+        _sign_in_again(known[session.account_name], answer)
+    return answer
+
+
+def _sign_in_again(account: Mapping[str, str], answer: Response) -> None:
+    """On another day the session is over; nobody should have to type the password for each date they try."""
+    device, address = request.cookies.get(DEVICE_COOKIE, ""), request.remote_addr or ""
+    words = (account["station"], account["account_name"], account["password"])
+    token = signing_in.sign_in(str(uuid7()), *words, address, device)
+    answer.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=gateway().https)
 
 
 def _back() -> str:
