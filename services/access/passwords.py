@@ -10,7 +10,7 @@ NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$9qHbAt9t0lNAvBvUQWPVcg$0MD5p6nIl/l8lak
 
 
 def hashed(place: WorkPlace, password: str) -> str:
-    made: str = place.aside(_hasher().hash, password)
+    made: str = place.aside(hasher().hash, password)
     return made
 
 
@@ -22,11 +22,11 @@ def fits(place: WorkPlace, kept: str | None, password: str) -> bool:
 
 def _fits(kept: str, password: str) -> bool:
     try:
-        return _hasher().verify(kept, password)
+        return hasher().verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def _hasher() -> PasswordHasher:
+def hasher() -> PasswordHasher:
     """RFC 9106, section 4, second recommendation: 64 MiB, three passes, four lanes."""
     return PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)

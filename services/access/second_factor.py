@@ -10,7 +10,7 @@ from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Invalid, NotFound, Refused
 from lastmile.kernel.domain.fields import Actor, Id, Sealed, Text, Today
 from services.access import slowing
-from services.access.kinds import Base32
+from services.access.kinds import Base32, Code
 from services.access.moments import moved
 from services.access.session import SecondFactorGiven, SecondFactorRefused, Session, SessionEvent, still_begun
 
@@ -70,7 +70,7 @@ class EnrolSecondFactor:
 
     person_id: Id
     secret: Base32
-    code: Text
+    code: Code
     by: Actor
     today: Today
 
@@ -98,7 +98,7 @@ class GiveSecondFactor:
     """Give a code of the second factor in a session: good for what needs confirming, for some minutes."""
 
     session_id: Id
-    code: Text
+    code: Code
     today: Today
 
 

@@ -43,10 +43,14 @@ class Admit:
 class RegisterMember(Admit):
     """Enter someone who is a member already when the register is opened."""
 
+    import_id: Id | None = None
+
 
 @command
 class JoinMember(Admit):
     """Enter a worker who joins; a former member of this station joins again."""
+
+    import_id: Id | None = None
 
 
 @command
@@ -63,6 +67,10 @@ class AlreadyAMember(Refused):
     """A person is a member of one union at a time."""
 
 
+class ImportNotOpen(Refused):
+    """Rows of a roster are entered while its import is open."""
+
+
 class MemberElsewhere(Refused):
     """The person is a member at another station: ask that station for a transfer."""
 
@@ -77,21 +85,24 @@ class Admission:
     union_stands: bool
     member_at: str | None = None
     transfer_requested: bool = False
+    import_open: bool = False
 
 
 def register_member(command: RegisterMember, member: MemberState, admission: Admission) -> list[MemberEvent]:
     _admissible(command.union_id, member, admission)
+    _refuse_closed(command.import_id, admission)
     if not isinstance(member, Unknown):
         raise AlreadyAMember("the register of this station knows this person already; use JoinMember")
-    return [MemberRegistered(**particulars(command, admission))]
+    return [MemberRegistered(**particulars(command, admission), import_id=command.import_id)]
 
 
 def join_member(command: JoinMember, member: MemberState, admission: Admission) -> list[MemberEvent]:
     _admissible(command.union_id, member, admission)
+    _refuse_closed(command.import_id, admission)
     if isinstance(member, Former):
         refuse_dated_before(member.since, command.occurred_on)
     joined = MemberJoined if isinstance(member, Unknown) else MemberRejoined
-    return [joined(**particulars(command, admission))]
+    return [joined(**particulars(command, admission), import_id=command.import_id)]
 
 
 def correct_member(command: CorrectMember, member: MemberState) -> list[MemberEvent]:
@@ -120,6 +131,11 @@ def particulars(command: Admit, admission: Admission) -> dict[str, Any]:
         "employment": command.employment,
         "occurred_on": command.occurred_on,
     }
+
+
+def _refuse_closed(import_id: str | None, admission: Admission) -> None:
+    if import_id is not None and not admission.import_open:
+        raise ImportNotOpen(f"the import {import_id} was not opened, or was undone", import_id=import_id)
 
 
 def _admissible(union_id: str, member: MemberState, admission: Admission) -> None:

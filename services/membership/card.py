@@ -1,16 +1,17 @@
 """A member's mutual-aid service card (互助服务卡): issued, lost, replaced, unbound; one live card a member."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal, assert_never
 
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Id, Sealed
+from lastmile.kernel.domain.fields import Id, Quantity, Sealed
 from services.membership.dated import refuse_dated_before
 
 UnbindReason = Literal["left", "moved", "expelled", "died", "retired"]
+EndReason = Literal["withdrawn", "left", "moved", "expelled", "died", "retired"]
 CardNumber = Annotated[str, Sealed("card")]
 
 # These shapes are kept for ever. `card_token` is a keyed hash of the number, by which swipes find the card.
@@ -55,14 +56,35 @@ class CardUnbound:
     occurred_on: date
 
 
-CardEvent = CardIssued | CardLost | CardReplaced | CardUnbound
+@event()
+class CardApplied:
+    """A card was applied for, a first one or one for a lost card; the bank answers under the application's number."""
+
+    person_id: Id
+    application_number: Quantity
+    for_lost: bool
+    occurred_on: date
+
+
+@event()
+class CardApplicationEnded:
+    """An application came to nothing."""
+
+    person_id: Id
+    application_number: Quantity
+    reason: EndReason
+    occurred_on: date
+
+
+CardEvent = CardIssued | CardLost | CardReplaced | CardUnbound | CardApplied | CardApplicationEnded
 
 
 @dataclass(frozen=True)
 class NoCard:
-    """No card now."""
+    """No card now; `application` is the number under which one was applied for."""
 
     since: date | None = None
+    application: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +100,7 @@ class Lost:
     """The card was reported lost and not yet replaced."""
 
     since: date
+    application: int | None = None
 
 
 CardState = NoCard | Live | Lost
@@ -91,6 +114,10 @@ def evolve(state: CardState, event: CardEvent) -> CardState:
             return Lost(event.occurred_on)
         case CardUnbound():
             return NoCard(event.occurred_on)
+        case CardApplied():
+            return state if isinstance(state, Live) else replace(state, application=event.application_number)
+        case CardApplicationEnded():
+            return state if isinstance(state, Live) else replace(state, application=None)
         case _:
             assert_never(event)
 
@@ -213,7 +240,10 @@ def replace_card(command: ReplaceCard, card: CardState, facts: CardFacts) -> lis
 
 
 def unbind_card(command: UnbindCard, card: CardState) -> list[CardEvent]:
-    """A membership that ended before the card was given out takes the card on the day it was given out."""
+    """A membership that ended before the card was given out takes the card on the day it was given out.
+
+    What was only applied for comes to nothing.
+    """
     match card:
         case Live(card_token=card_token, since=since):
             return [
@@ -222,6 +252,15 @@ def unbind_card(command: UnbindCard, card: CardState) -> list[CardEvent]:
                     card_token=card_token,
                     reason=command.reason,
                     occurred_on=max(command.occurred_on, since),
+                )
+            ]
+        case Lost(application=int(number)) | NoCard(application=int(number)):
+            return [
+                CardApplicationEnded(
+                    person_id=command.person_id,
+                    application_number=number,
+                    reason=command.reason,
+                    occurred_on=command.occurred_on,
                 )
             ]
         case Lost() | NoCard():
@@ -237,4 +276,9 @@ def _free_for_member(person_id: str, facts: CardFacts) -> None:
         raise CardNumberTaken("this card number is another member's", person_id=person_id)
 
 
-card = Aggregate("card", NoCard(), evolve, (CardIssued, CardLost, CardReplaced, CardUnbound))
+card = Aggregate(
+    "card",
+    NoCard(),
+    evolve,
+    (CardIssued, CardLost, CardReplaced, CardUnbound, CardApplied, CardApplicationEnded),
+)

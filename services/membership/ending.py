@@ -90,7 +90,7 @@ def record_death(command: RecordDeath, member: MemberState) -> list[MemberEvent]
 def erase_person(command: ErasePerson, member: MemberState, member_at: str | None) -> list[MemberEvent]:
     """`member_at` is the station at which the person is a member now."""
     match member:
-        case Former():
+        case Former() | Unknown(entered=True):
             if member_at is not None:
                 raise StillAMember(
                     f"{command.person_id} is a member at station {member_at}", person_id=command.person_id

@@ -14,6 +14,7 @@ from lastmile.kernel.domain.fields import Id, Sealed, StationCode, Text
 
 Sex = Literal["female", "male"]
 Employment = Literal["in_service", "retired", "unemployed"]
+Entrance = Literal["registered", "joined", "rejoined"]
 Identifying = Annotated[str, Sealed("identity")]
 
 # These shapes are kept for ever.
@@ -38,15 +39,21 @@ class Admitted:
 class MemberRegistered(Admitted):
     """A member who was one already when the station's register was opened."""
 
+    import_id: Id | None = None
+
 
 @event()
 class MemberJoined(Admitted):
     """A worker joined a union."""
 
+    import_id: Id | None = None
+
 
 @event()
 class MemberRejoined(Admitted):
     """A former member of this station joined again."""
+
+    import_id: Id | None = None
 
 
 @event()
@@ -124,6 +131,24 @@ class MemberDied:
 
 
 @event()
+class AdmissionUndone:
+    """An admission from a roster that should not have been; on the day of that admission, as if it had never been.
+
+    `former_union_id` and `former_since` are what the person was before: a former member who had joined again.
+    """
+
+    person_id: Id
+    union_id: Id
+    import_id: Id
+    entrance: Entrance
+    sex: Sex
+    employment: Employment
+    former_union_id: Id | None = None
+    former_since: date | None = None
+    occurred_on: date
+
+
+@event()
 class PersonErased:
     """The person's data must no longer be readable; their keys are destroyed because of this."""
 
@@ -144,13 +169,36 @@ MemberEvent = (
     | MemberLeft
     | MemberExpelled
     | MemberDied
+    | AdmissionUndone
     | PersonErased
 )
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """Never a member at this station."""
+    """Never a member at this station; `entered` if an admission was undone, whose data is kept."""
+
+    entered: bool = False
+
+
+@dataclass(frozen=True)
+class Former:
+    """No longer a member here."""
+
+    since: date
+    union_id: str
+    dead: bool = False
+
+
+@dataclass(frozen=True)
+class FromRoster:
+    """How a member came in by an import, and what they were before: what undoing it needs."""
+
+    import_id: str
+    entrance: Entrance
+    sex: Sex
+    employment: Employment
+    before: Former | None = None
 
 
 @dataclass(frozen=True)
@@ -160,14 +208,7 @@ class Living:
     union_id: str
     since: date
     leaving_for: str | None = None
-
-
-@dataclass(frozen=True)
-class Former:
-    """No longer a member here."""
-
-    since: date
-    dead: bool = False
+    from_roster: FromRoster | None = None
 
 
 @dataclass(frozen=True)
@@ -180,7 +221,9 @@ MemberState = Unknown | Living | Former | Erased
 
 def evolve(state: MemberState, event: MemberEvent) -> MemberState:
     match event:
-        case MemberRegistered() | MemberJoined() | MemberRejoined() | MemberMovedIn():
+        case MemberRegistered() | MemberJoined() | MemberRejoined():
+            return Living(event.union_id, event.occurred_on, from_roster=_from_roster(state, event))
+        case MemberMovedIn():
             return Living(event.union_id, event.occurred_on)
         case MemberTransferred():
             return Living(event.to_union_id, event.occurred_on)
@@ -189,13 +232,26 @@ def evolve(state: MemberState, event: MemberEvent) -> MemberState:
         case MemberCorrected():
             return state
         case MemberLeft() | MemberExpelled() | MemberMovedOut():
-            return Former(event.occurred_on)
+            return Former(event.occurred_on, event.union_id)
         case MemberDied():
-            return Former(event.occurred_on, dead=True)
+            return Former(event.occurred_on, event.union_id, dead=True)
+        case AdmissionUndone():
+            before = state.from_roster.before if isinstance(state, Living) and state.from_roster else None
+            return before or Unknown(entered=True)
         case PersonErased():
             return Erased()
         case _:
             assert_never(event)
+
+
+def _from_roster(state: MemberState, event: MemberRegistered | MemberJoined | MemberRejoined) -> FromRoster | None:
+    if event.import_id is None:
+        return None
+    entrance: Entrance = "joined"
+    if not isinstance(event, MemberJoined):
+        entrance = "registered" if isinstance(event, MemberRegistered) else "rejoined"
+    before = state if isinstance(state, Former) else None
+    return FromRoster(event.import_id, entrance, event.sex, event.employment, before)
 
 
 member = Aggregate(
@@ -214,6 +270,7 @@ member = Aggregate(
         MemberLeft,
         MemberExpelled,
         MemberDied,
+        AdmissionUndone,
         PersonErased,
     ),
 )

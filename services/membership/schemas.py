@@ -1,7 +1,5 @@
 """What commands and questions must look like at the edge, where the plain field kinds do not say enough."""
 
-from marshmallow import Schema, fields, validate
-
 from lastmile.kernel.domain.fields import schema_of
 from services.membership.admission import JoinMember, RegisterMember
 from services.membership.identity_number import IdentityNumber
@@ -11,10 +9,3 @@ SCHEMAS = {
     kind.__name__: schema_of(kind, identity_number=IdentityNumber())
     for kind in (RegisterMember, JoinMember, AcceptTransfer)
 }
-
-
-class ByName(Schema):
-    """Asking for members by the beginning of their name."""
-
-    name = fields.String(required=True, validate=validate.Length(1, 100))
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 500))

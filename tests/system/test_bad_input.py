@@ -91,8 +91,8 @@ def test_a_command_id_that_a_database_cannot_store_is_refused(unchanged: Station
 
 
 def test_a_question_that_a_database_cannot_store_is_refused(unchanged: Station) -> None:
-    response = ask(unchanged, "questions/members_named", {"name": UNWRITABLE}, unchanged.token())
-    assert set(refusal(response, 422, "invalid")["fields"]) == {"name"}
+    response = ask(unchanged, "questions/members", {"text": UNWRITABLE}, unchanged.token())
+    assert set(refusal(response, 422, "invalid")["fields"]) == {"text"}
 
 
 def test_one_wrong_row_spoils_no_other(station: Station) -> None:
@@ -126,7 +126,7 @@ def test_a_command_without_its_role_is_refused(unchanged: Station) -> None:
 
 def test_a_question_for_another_station_or_role_is_refused(unchanged: Station) -> None:
     for token in (unchanged.token(station="110102999"), unchanged.token(Role.CASHIER)):
-        response = ask(unchanged, "questions/members_named", {"name": "李"}, token)
+        response = ask(unchanged, "questions/members", {"text": "李"}, token)
         refusal(response, 403, "forbidden")
 
 

@@ -36,6 +36,8 @@ class Handles:
     reads, under the log's lock, what the decision needs beyond its own stream. `decide` is pure and gets
     (command, state) or, with facts or prepared values, (command, state, facts). `community(reading, command, prepared)`
     tells which community the command concerns, None if there is none: a chair of a community may touch only that.
+    `apart`: what `facts` reads is not changed by other commands of the same name on other streams, so that many are
+    decided before the views are written.
     """
 
     command: type
@@ -46,6 +48,7 @@ class Handles:
     prepare: Callable[[Any, list[Any]], list[Any]] | None = None
     schema: Schema | None = None
     community: Callable[[Any, Any, Any], str | None] | None = None
+    apart: bool = False
 
     @property
     def name(self) -> str:

@@ -142,5 +142,6 @@ def _postgresql_engine(url: sqlalchemy.URL, pooled: bool) -> Engine:
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         connect_args={"connect_timeout": 5},
+        executemany_mode="values_plus_batch",  # Many changes of one form in one message.
         **options,
     )

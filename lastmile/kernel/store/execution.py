@@ -167,7 +167,8 @@ class Executor:
         body = plain_body(order.body)
         declared = command_type(handles.command)
         command = declared.parse(body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name))
-        return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, body), scope)
+        told = {name: value for name, value in body.items() if name not in declared.secret}
+        return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, told), scope)
 
     def _prepare(self, accepted: list[_Accepted]) -> None:
         by_handler: dict[str, list[_Accepted]] = {}
@@ -233,6 +234,7 @@ class _Work:
     drafts: list[log.Draft] = field(default_factory=list)
     written: list[Any] = field(default_factory=list)
     changes: list[Changed] = field(default_factory=list)
+    changed_by: set[str] = field(default_factory=set)
     answers: list[Row] = field(default_factory=list)
     stored: dict[str, list[Entry]] = field(default_factory=dict)
 
@@ -259,7 +261,8 @@ class _Work:
         if item.scope is Scope.COMMUNITY:
             self._own_community(item, reading)
         if handles.facts:
-            self._flush()
+            if not handles.apart or self.changed_by != {handles.name}:
+                self._flush()
             events = list(handles.decide(item.command, state, handles.facts(reading, item.command, item.prepared)))
         elif handles.prepare:
             events = list(handles.decide(item.command, state, item.prepared))
@@ -290,6 +293,7 @@ class _Work:
         for event, draft in zip(events, drafts, strict=True):
             self.drafts.append(draft)
             self.written.append(event)
+            self.changed_by.add(handles.name)
             for fold in self.executor.folds:
                 self.changes += fold(event, self._place(draft))
         return self._answer(item, version, drafts)
@@ -329,6 +333,7 @@ class _Work:
         if self.changes:
             carry_out(self.connection, self.changes)
             self.changes.clear()
+            self.changed_by.clear()
 
     def finish(self) -> None:
         self._seal()

@@ -55,6 +55,16 @@ blind_index = Table(
 )
 """Whom a keyed hash of an identity number stands for."""
 
+hints = Table(
+    "hints",
+    keystore_tables,
+    Column("kind", String(40), primary_key=True),
+    Column("token", String(64), primary_key=True),
+    Column("person_id", String(80), primary_key=True, index=True),
+    Column("subject", String(80), primary_key=True),
+)
+"""Whom a keyed hash of a few digits may stand for: many persons; `subject` names the thing of theirs that has them."""
+
 erased_persons = Table(
     "erased_persons",
     keystore_tables,
@@ -76,6 +86,7 @@ class MasterKey:
         self._secret = secret
         self.wrapping = self._derived(b"person keys")
         self.bodies = self._derived(b"command bodies")
+        self.drafts = self._derived(b"drafts")
 
     def blind(self, kind: str, value: str) -> str:
         """A keyed hash by which `value` is found again without being kept."""
@@ -164,6 +175,30 @@ class Keystore:
         """The person id for a value, None if it was never seen."""
         return next(iter(self._indexed(kind, [self.master.blind(kind, value)]).values()), None)
 
+    def known_persons(self, kind: str, values: Sequence[str]) -> list[str | None]:
+        """The person id for each value, None where the value was never seen."""
+        tokens = [self.master.blind(kind, value) for value in values]
+        found = self._indexed(kind, tokens)
+        return [found.get(token) for token in tokens]
+
+    def hint(self, kind: str, hinted: Iterable[tuple[str, str, str]]) -> None:
+        """Let persons be found by a few digits: (digits, person id, subject). Asking twice is harmless."""
+        rows = [
+            {"kind": kind, "token": self.master.blind(kind, digits), "person_id": person_id, "subject": subject}
+            for digits, person_id, subject in hinted
+        ]
+        if rows:
+            with self.database.write() as connection:
+                _insert_new(connection, hints, rows)
+
+    def hinted(self, kind: str, digits: str) -> list[tuple[str, str]]:
+        """(person id, subject) of everyone who may be meant by these digits."""
+        query = select(hints.c.person_id, hints.c.subject).where(
+            hints.c.kind == kind, hints.c.token == self.master.blind(kind, digits)
+        )
+        with self.database.read() as connection:
+            return [(row.person_id, row.subject) for row in connection.execute(query)]
+
     def _indexed(self, kind: str, tokens: Sequence[str]) -> dict[str, str]:
         found: dict[str, str] = {}
         with self.database.read() as connection:
@@ -177,8 +212,9 @@ class Keystore:
         with self.database.write() as connection:
             connection.execute(delete(person_keys).where(person_keys.c.person_id == person_id))
             connection.execute(delete(blind_index).where(blind_index.c.person_id == person_id))
+            connection.execute(delete(hints).where(hints.c.person_id == person_id))
             _insert_new(connection, erased_persons, [{"person_id": person_id, "event_id": event_id}])
-        self.database.remove_old_pages(person_keys, blind_index)
+        self.database.remove_old_pages(person_keys, blind_index, hints)
 
 
 def seal(key: bytes, event_id: str, field: str, plain: str) -> str:

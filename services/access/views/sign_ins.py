@@ -101,10 +101,10 @@ def _signed_in_from(connection: Connection, person_id: str, device_hash: str) ->
 
 def _in_a_row(connection: Connection, now: str, *whose: ColumnElement[bool]) -> Wrong:
     """Wrong tries since the last right one, within a day."""
-    right = select(func.max(sign_ins.c.at)).where(*whose, sign_ins.c.outcome == "signed_in")
-    since = max(connection.execute(right).scalar() or "", moved(now, -24 * HOUR))
+    right = select(func.max(sign_ins.c.position)).where(*whose, sign_ins.c.outcome == "signed_in")
+    after = connection.execute(right).scalar() or 0
     wrong = select(func.count(), func.max(sign_ins.c.at)).where(
-        *whose, sign_ins.c.outcome != "signed_in", sign_ins.c.at > since
+        *whose, sign_ins.c.outcome != "signed_in", sign_ins.c.position > after, sign_ins.c.at > moved(now, -24 * HOUR)
     )
     count, last_at = connection.execute(wrong).one()
     return Wrong(count, last_at or "")

@@ -9,7 +9,7 @@ from flask import g, render_template, request
 from lastmile.kernel.domain.failures import Failure
 from services.gateway.console.asking import ask, code_of, may
 from services.gateway.console.page import Page, link
-from services.gateway.console.showing import shown
+from services.gateway.console.showing import NOTHING, shown
 from services.gateway.console.texts import t_or
 
 Told = Mapping[str, Any]
@@ -34,7 +34,7 @@ class Fact:
         return self.label or f"field.{self.name}"
 
     def text(self, record: Told) -> str:
-        return self.show(record) if self.show else shown(record.get(self.name), self.kind, self.words)
+        return (self.show(record) or NOTHING) if self.show else shown(record.get(self.name), self.kind, self.words)
 
 
 @dataclass(frozen=True)

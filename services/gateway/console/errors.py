@@ -24,7 +24,7 @@ def failed(failure: Failure) -> AnyResponse:
 
 
 def problem_page(code: str, status: int, problem: dict[str, Any]) -> Response:
-    page = render_template("problem.html", said=words_of(problem), next_step=next_step(code), code=code)
+    page = render_template("problem.html", said=words_of(problem), next_step=next_step(code, status), code=code)
     return Response(page, status, mimetype="text/html")
 
 
@@ -34,8 +34,10 @@ def words_of(problem: dict[str, Any]) -> str:
     return t_or(f"problem.{problem.get('code')}", detail or t("problem.failure"))
 
 
-def next_step(code: str) -> str:
-    return t_or(f"problem_next.{code}", t("problem_next.failure"))
+def next_step(code: str, status: int = 500) -> str:
+    """What to do now: for this code, else for rules in general, else for whatever failed."""
+    kind = "refused" if status in (403, 409) else "failure"
+    return t_or(f"problem_next.{code}", t(f"problem_next.{kind}"))
 
 
 def http(error: HTTPException) -> AnyResponse:

@@ -12,8 +12,9 @@ from flask import g
 
 from lastmile.kernel.domain.checkpoint import Checkpoint, NotSigned, Verifier
 from lastmile.kernel.domain.entry import NO_ENTRY
+from lastmile.kernel.domain.failures import Failure
 from lastmile.kernel.domain.merkle import Frontier, leaf_hash, root_from_inclusion
-from services.gateway.console.asking import ask
+from services.gateway.console.asking import ask, code_of
 from services.gateway.console.texts import t
 
 MOST_ENTRIES = 300_000
@@ -34,7 +35,6 @@ class Checked:
     """What was found of one log."""
 
     log: str
-    key: str = ""
     entries: int = 0
     signed: int = 0
     root: str = ""
@@ -70,9 +70,14 @@ def check(service: str, report: Mapping[str, Any] | None, kept: Sequence[str] = 
 
     `report` is the log's line in a report ({"position", "root"}); `kept` are checkpoints that somebody kept.
     """
-    told = ask(service, "log_checkpoint")
+    found = Checked(log_of(service))
+    try:
+        told = ask(service, "log_checkpoint")
+    except Failure as failure:
+        if code_of(failure) != "not-found":
+            raise
+        return found  # Nothing of it was signed yet: a log that has just begun.
     verifier = Verifier.parse(told["key"])
-    found = Checked(log_of(service), key=told["key"])
     wanted: list[tuple[str, int, bytes]] = []
     for kind, note in (("checkpoint", told["note"]), *(("kept", note) for note in kept)):
         try:

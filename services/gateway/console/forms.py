@@ -123,7 +123,7 @@ def _shown(
     at_fields = {name: said for name, said in wrong.items() if name in {*_named(form), CODE}}
     said = {
         "words": words_of(dict(problem)) if problem and not problem.get("fields") else "",
-        "next": next_step(str(problem.get("code"))) if problem else "",
+        "next": next_step(str(problem.get("code")), int(problem.get("status", 500))) if problem else "",
         "elsewhere": {name: said for name, said in wrong.items() if name not in at_fields},
     }
     return render_template(

@@ -7,12 +7,13 @@ from flask import Blueprint, Flask, Response, g, redirect, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
+from lastmile.kernel.domain.failures import Failure
 from services.gateway.console import showing
 from services.gateway.console.asking import may, names, now
 from services.gateway.console.page import Page, all_pages, here, link, menu
 from services.gateway.console.texts import LANGUAGES, language, t, t_or
 from services.gateway.parts import gateway
-from services.gateway.session import present
+from services.gateway.session import Session, present
 
 POLICY = "; ".join(
     (
@@ -86,6 +87,15 @@ def _know_the_station(console: Blueprint, app: Flask) -> None:
             values["station"] = g.station
 
 
+def _whoever() -> Session | None:
+    """Who is signed in, for the frame: a page that says what is away must not need it."""
+    try:
+        return present()
+    except Failure:
+        g.session = None
+        return None
+
+
 def _give_words(app: Flask, pages: Sequence[Page]) -> None:
     filters = (showing.shown, showing.yuan, showing.at_station, showing.figure_shown, showing.weight, showing.unit)
     app.jinja_env.filters.update({each.__name__: each for each in (*filters, showing.event_word)})
@@ -93,7 +103,7 @@ def _give_words(app: Flask, pages: Sequence[Page]) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Any]:
-        session = present()
+        session = _whoever()
         if session and "station" not in g:  # What is said of an address that is no page of a station.
             g.station = session.station
         return {

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 from lastmile.kernel.domain.failures import Failure
 from services.gateway.console.asking import ask, code_of, may
 from services.gateway.console.page import Menu, Page, link
-from services.gateway.console.showing import shown
+from services.gateway.console.showing import NOTHING, shown
 from services.gateway.console.wrong import wrong_words
 from services.gateway.parts import gateway
 
@@ -42,7 +42,7 @@ class Column:
         return self.label or f"field.{self.name}"
 
     def text(self, row: Row) -> str:
-        return self.show(row) if self.show else shown(row.get(self.name), self.kind, self.words)
+        return (self.show(row) or NOTHING) if self.show else shown(row.get(self.name), self.kind, self.words)
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Filter:
     choices: Callable[[], Sequence[Choice]] | None = None
     words: str = ""
     values: Sequence[str] = ()
+    asked: Callable[[str], Any] | None = None
+    """What the question is asked for what was typed, where that is another."""
 
     @property
     def heading(self) -> str:
@@ -99,6 +101,8 @@ class Listing:
     hint: str = ""
     menu: Menu | None = None
     fixed: Callable[[], Mapping[str, Any]] | None = None
+    looked_up: Callable[[Sequence[Row]], None] = lambda _rows: None
+    """Looks up, once for many rows, what the columns need beside them."""
     template: str = "list.html"
 
     @property
@@ -174,6 +178,7 @@ def asked_for(listing: Listing) -> Shown:
             raise
         wrong = {name: wrong_words(said) for name, said in failure.as_problem()["fields"].items()}
         return Shown(listing, typed, (), 0, 1, "", wrong)
+    listing.looked_up(answer["rows"])
     return Shown(listing, typed, answer["rows"], answer["count"], page, sort, {})
 
 
@@ -185,8 +190,11 @@ def parameters_of(listing: Listing, typed: Mapping[str, str]) -> dict[str, Any]:
     """What was typed as the question wants it: its schema says which are numbers and which true or false."""
     found: dict[str, Any] = dict(listing.fixed()) if listing.fixed else {}
     known = listing.schema.fields
+    asked = {filter_.name: filter_.asked for filter_ in listing.filters if filter_.asked}
     for name, value in typed.items():
-        if isinstance(known.get(name), fields.Boolean):
+        if name in asked:
+            found[name] = asked[name](value)
+        elif isinstance(known.get(name), fields.Boolean):
             found[name] = value == "true"
         elif isinstance(known.get(name), fields.Integer) and value.lstrip("-").isdigit():
             found[name] = int(value)
@@ -211,6 +219,7 @@ def every_row(listing: Listing, typed: Mapping[str, str], sort: str = "") -> Ite
     after = None
     while True:
         answer = ask(listing.service, listing.question, **parameters, after=after)
+        listing.looked_up(answer["rows"])
         yield from answer["rows"]
         after = answer["next"]
         if after is None:

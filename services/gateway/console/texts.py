@@ -17,12 +17,11 @@ Text = Mapping[str, str]
 
 @cache
 def catalogue() -> Mapping[str, Text]:
-    """Every text by its key. A key that stands in two files is refused."""
+    """Every text by its key; where two files have a key, the first of them by name counts."""
     found: dict[str, Text] = {}
     for path in sorted(FILES.glob("*.toml")):
         for key, text in _leaves(tomllib.loads(path.read_text(encoding="utf-8")), ""):
-            if found.setdefault(key, text) != text:
-                raise ValueError(f"{path.name}: the text {key} stands elsewhere with other words")
+            found.setdefault(key, text)
     return found
 
 

@@ -17,6 +17,8 @@ KNOWN = (
     (re.compile(r"(?P<day>\d{4}-\d\d-\d\d) is after today, (?P<today>\d{4}-\d\d-\d\d)\."), "wrong.after_today"),
     (re.compile(r"An identity number is personal data and no id\."), "wrong.identity_number_as_id"),
     (re.compile(r"Not an id: .*"), "wrong.id"),
+    (re.compile(r"Not an account name: .*"), "wrong.account_name"),
+    (re.compile(r"Not a month: .*"), "wrong.month"),
     (re.compile(r"Not a code word: .*"), "wrong.word"),
     (re.compile(r"Unknown field\."), "wrong.unknown_field"),
 )

@@ -1,13 +1,13 @@
 """Who is or was a member of a station. The one place where names stand in clear, for search."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, select
 
 from lastmile.kernel.store.changes import Change, Changed, Place, Put, Remove
-from lastmile.kernel.store.service import Asking
 from services.membership.member import (
+    AdmissionUndone,
     MemberCorrected,
     MemberDied,
     MemberExpelled,
@@ -21,7 +21,11 @@ from services.membership.member import (
     PersonErased,
     TransferRequested,
 )
+from services.membership.pinyin import sounds
 from services.membership.tables import membership_tables
+
+SORTED_BY = 60
+LOOKED_UP_AT_ONCE = 400
 
 members = Table(
     "members",
@@ -30,11 +34,18 @@ members = Table(
     Column("person_id", String(80), primary_key=True),
     Column("union_id", String(80), nullable=False),
     Column("name", String(500)),
+    Column("pinyin", String(SORTED_BY), nullable=False),
     Column("living", Integer, nullable=False),
     Column("since", String(10), nullable=False),
+    Column("sex", String(10), nullable=False),
+    Column("birth_year", Integer, nullable=False),
+    Column("employment", String(20), nullable=False),
 )
-Index("members_by_union", members.c.station, members.c.union_id)
-Index("members_by_name", members.c.station, members.c.name)
+"""`pinyin` is what names are sorted by."""
+Index("members_by_union", members.c.station, members.c.union_id, members.c.living)
+Index("members_by_pinyin", members.c.station, members.c.pinyin, members.c.person_id)
+Index("members_by_since", members.c.station, members.c.since, members.c.person_id)
+Index("members_by_person", members.c.person_id)
 
 living_members = Table(
     "living_members",
@@ -57,12 +68,14 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
     key = {"station": place.station, "person_id": getattr(event, "person_id", "")}
     match event:
         case MemberRegistered() | MemberJoined() | MemberRejoined() | MemberMovedIn():
-            yield Remove(members, key)
+            if isinstance(event, MemberRejoined | MemberMovedIn):
+                yield Remove(members, key)
             row = {
                 "union_id": event.union_id,
-                "name": event.name,
+                **named(event.name),
                 "living": 1,
                 "since": event.occurred_on.isoformat(),
+                **{name: getattr(event, name) for name in ("sex", "birth_year", "employment")},
             }
             yield Put(members, key | row)
             if isinstance(event, MemberMovedIn):
@@ -71,7 +84,7 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
             else:
                 yield Put(living_members, {"person_id": event.person_id, "station": place.station})
         case MemberCorrected() if event.name is not None:
-            yield Change(members, key, {"name": event.name})
+            yield Change(members, key, named(event.name))
         case MemberTransferred():
             yield Change(members, key, {"union_id": event.to_union_id})
         case TransferRequested():
@@ -82,8 +95,23 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
             yield Change(members, key, {"living": 0, "since": event.occurred_on.isoformat()})
             yield Remove(living_members, {"person_id": event.person_id, "station": place.station})
             yield Remove(requested_transfers, {"person_id": event.person_id, "from_station": place.station})
+        case AdmissionUndone():
+            yield Remove(living_members, {"person_id": event.person_id, "station": place.station})
+            yield _as_before(event, key)
         case PersonErased():
-            yield Change(members, {"person_id": event.person_id}, {"name": None})
+            yield Change(members, {"person_id": event.person_id}, {"name": None, "pinyin": ""})
+
+
+def named(name: str) -> dict[str, str]:
+    """The columns that a name fills."""
+    return {"name": name, "pinyin": sounds(name).pinyin[0][:SORTED_BY]}
+
+
+def _as_before(event: AdmissionUndone, key: dict[str, str]) -> Changed:
+    if event.former_since is None:
+        return Remove(members, key)
+    before = {"union_id": event.former_union_id, "living": 0, "since": event.former_since.isoformat()}
+    return Change(members, key, before)
 
 
 def is_member(connection: Connection, station: str, person_id: str) -> bool:
@@ -106,22 +134,11 @@ def transfer_requested(connection: Connection, person_id: str, from_station: str
     return connection.execute(query).first() is not None
 
 
-def members_named(asking: Asking) -> list[dict[str, Any]]:
-    """Members of the station whose name begins with the text asked for."""
-    begins: str = asking.parameters["name"]
-    query = (
-        select(members)
-        .where(members.c.station == asking.station, members.c.name.startswith(begins, autoescape=True))
-        .order_by(members.c.name, members.c.person_id)
-        .limit(asking.parameters["limit"])
-    )
-    return [
-        {
-            "person_id": row.person_id,
-            "union_id": row.union_id,
-            "name": row.name,
-            "living": bool(row.living),
-            "since": row.since,
-        }
-        for row in asking.connection.execute(query)
-    ]
+def members_at(connection: Connection, person_ids: Sequence[str]) -> dict[str, str]:
+    """Person to the station at which they are a member now, for those who are."""
+    found: dict[str, str] = {}
+    for start in range(0, len(person_ids), LOOKED_UP_AT_ONCE):
+        part = person_ids[start : start + LOOKED_UP_AT_ONCE]
+        rows = connection.execute(select(living_members).where(living_members.c.person_id.in_(part)))
+        found |= {row.person_id: row.station for row in rows}
+    return found

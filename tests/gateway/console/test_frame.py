@@ -142,3 +142,13 @@ def test_a_conflict_leads_to_a_page_opened_anew(console: FlaskClient, services: 
     answer = console.post(f"{LIST}/c1/pay", data=data)
     assert answer.status_code == 409
     assert "请重新打开页面" in answer.text
+
+
+def test_when_access_is_away_a_page_says_so(console: FlaskClient, services: Answering) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable("access is away")
+
+    services.ask = away  # type: ignore[method-assign]
+    answer = console.get(LIST)
+    assert answer.status_code == 503
+    assert "服务暂时不可用" in answer.text

@@ -37,7 +37,19 @@ CLERKS = frozenset({Role.CLERK, Role.STATION_HEAD})
 HEADS = frozenset({Role.STATION_HEAD})
 CHAIRS = frozenset({Role.CHAIR, Role.VICE_CHAIR})
 
-WORK: tuple[Work, ...] = ()
+ACCOUNTANTS, CASHIERS = frozenset({Role.ACCOUNTANT}), frozenset({Role.CASHIER})
+
+WORK: tuple[Work, ...] = (
+    Work(CHAIRS, "relief", "approvals_waiting", "to_approve", "approvals"),
+    Work(HEADS, "relief", "applications", "to_review", "applications", {"state": "in_hand"}),
+    Work(CLERKS, "relief", "applications", "returned", "applications", {"state": "returned"}),
+    Work(CLERKS, "relief", "applications", "to_notice", "applications", {"state": "reviewed"}),
+    Work(CLERKS, "relief", "notice", "on_notice", "notices"),
+    Work(ACCOUNTANTS, "relief", "applications", "to_enter", "enter_payments", {"state": "approved"}),
+    Work(ACCOUNTANTS, "relief", "applications", "to_pay_again", "enter_payments", {"state": "failed"}),
+    Work(CASHIERS, "relief", "pay_lists", "to_release", "pay_lists", {"state": "open"}),
+    Work(ACCOUNTANTS | CASHIERS, "relief", "pay_lists", "with_bank", "pay_lists", {"state": "with_bank"}),
+)
 """Each part adds its lines here, the most pressing first."""
 
 
@@ -65,7 +77,12 @@ def _waiting(each: Work) -> Waiting | None:
     if offered is None or each.question not in offered.questions or not may(each.service, each.question):
         return None
     try:
-        count = ask(each.service, each.question, **each.given, size=1)["count"]
+        count = ask(
+            each.service,
+            each.question,
+            **each.given,
+            **({"size": 1} if offered.questions[each.question].listed else {}),
+        )["count"]
     except Failure:
         return None
     return Waiting(each.text, count, link(each.page, **each.given))
