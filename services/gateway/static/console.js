@@ -3,6 +3,8 @@
 
 function enhance(root) {
   for (const select of root.querySelectorAll("select[data-search]:not(.tomselected)")) {
+    // Its label goes over to the box that takes the hidden list's place.
+    select.setAttribute("aria-label", select.labels[0]?.textContent.trim() ?? select.name);
     new TomSelect(select, { maxOptions: null, allowEmptyOption: true, controlInput: undefined });
   }
   for (const button of root.querySelectorAll("[data-print]")) {
