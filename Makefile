@@ -53,8 +53,8 @@ demo: .venv ## run the year 2017 and compare the report with the published one (
 	$(BIN)/python -m examples.guangnei_2017 $(if $(BROKER),--broker $(BROKER))
 
 .PHONY: test
-test: .venv ## run all tests against a real RabbitMQ and a real PostgreSQL
-	$(BIN)/python -m deploy.native --ensure
+test: .venv ## run all tests against a real RabbitMQ, PostgreSQL and browser
+	$(BIN)/python -m deploy.native --ensure --browser
 	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 .PHONY: check
@@ -69,6 +69,10 @@ check: .venv ## what CI runs: format, lint, types, who imports whom, tests
 bench: .venv ## measure, side by side with the peers
 	$(BIN)/python -m deploy.native --ensure
 	$(BIN)/python -m bench
+
+.PHONY: vendor
+vendor: .venv ## fetch what pages load from elsewhere, as deploy/vendored.toml pins it
+	$(BIN)/python -m deploy.vendored
 
 .PHONY: serve
 serve: .venv ## show the report in a browser

@@ -1,4 +1,4 @@
-"""Write docs/reference from the code: settings, commands, events, permissions, figures, command line.
+"""Write docs/reference from the code: settings, commands, events, permissions, figures, command line, third parties.
 
 `make docs`; a test fails when a page is no longer what the code says.
 """
@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.main import get_command
 
+from deploy.third_party import runtime_packages, vendored_files
 from lastmile.cli import app
 from lastmile.composition import definition_of
 from lastmile.kernel.domain.events import command_type, event_type
@@ -31,6 +32,7 @@ def pages() -> dict[str, str]:
         "permissions.md": _permissions,
         "figures.md": _figures,
         "command-line.md": _command_line,
+        "third-party.md": _third_party,
     }
     return {name: "\n".join([NOTE, *lines()]).rstrip() + "\n" for name, lines in makers.items()}
 
@@ -115,6 +117,15 @@ def _command_line() -> Iterator[str]:
                 rows.append((f"`{shown}`", getattr(parameter, "help", "") or ""))
         if rows:
             yield from _table(("option", "meaning"), rows)
+
+
+def _third_party() -> Iterator[str]:
+    yield "# Third parties\n"
+    yield "What others wrote that Lastmile is installed with. `uv.lock` names the versions; Lastmile is Apache-2.0.\n"
+    for heading, packages in (("Python packages", runtime_packages()), ("Beside the pages", vendored_files())):
+        if packages:
+            yield f"## {heading}\n"
+            yield from _table(("package", "licence"), ((f"[{p.name}]({p.home})", p.licence) for p in packages))
 
 
 def _fields(hints: dict[str, Any]) -> Iterator[str]:

@@ -36,6 +36,7 @@ class Composition:
         self._opened: dict[str, Database] = {}
         self.neighbour_secret = self.master.blind("neighbours", "lastmile")
         self.gateway_token = self.master.blind("gateway", "lastmile")
+        self.gateway_secret = self.master.blind("console", "lastmile").encode()
 
     def opened(self, url: str) -> Database:
         """A database for looking into, opened once."""

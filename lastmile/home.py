@@ -1,7 +1,7 @@
 """A home: the directory in which a station, or a service, keeps its data and keys; a demo home says that it is one."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -36,22 +36,26 @@ class Home:
     def _clock_file(self) -> Path:
         return self.path / "clock"
 
-    def set_clock(self, moment: datetime) -> None:
-        """Set the clock of a demo home; no other home may have one."""
+    def set_clock(self, moment: datetime, *, running: bool = False) -> None:
+        """Set the clock of a demo home, to stand or to run on from there; no other home may have one."""
         if not self.is_demo:
             raise PermissionError(f"{self.path} is not marked as a demo: its clock is the machine's")
         part = self._clock_file.with_suffix(".part")
-        part.write_text(moment.astimezone(UTC).isoformat())
+        since = f" {datetime.now(UTC).isoformat()}" if running else ""
+        part.write_text(f"{moment.astimezone(UTC).isoformat()}{since}")
         part.replace(self._clock_file)
 
     def clock(self) -> datetime:
         """Now; in a demo home with a clock, what that shows."""
+        now = datetime.now(UTC)
         if self.is_demo:
             try:
-                return datetime.fromisoformat(self._clock_file.read_text())
+                moment, _, since = self._clock_file.read_text().partition(" ")
             except FileNotFoundError:
-                pass
-        return datetime.now(UTC)
+                return now
+            ran = now - datetime.fromisoformat(since) if since else timedelta(0)
+            return datetime.fromisoformat(moment) + ran
+        return now
 
     def master_key(self, given: bytes | None) -> MasterKey:
         """The master key from the settings, else the one in the home, which is made on first use."""

@@ -4,6 +4,7 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from eventlet import tpool
 from lastmile.composition import Composition
 from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.store.following import Source
+from lastmile.kernel.store.service import Service
 from lastmile.kernel.wire.door import Door
 from lastmile.kernel.wire.health import Health
 from lastmile.kernel.wire.host import Hosted, run
@@ -31,6 +33,8 @@ def host(name: str) -> None:
     own: dict[str, Source] = {name: service} if service.definition.handlers.handled else {}
     ask, chores = _in_a_thread(parts) if name == "reporting" else (service.ask, [])
     health = Health(service)
+    if name != "reporting":
+        _compute_aside(service)
     together = Together(service.commands)
     hosted = Hosted(
         service=service,
@@ -53,6 +57,12 @@ def _in_a_thread(parts: Composition) -> tuple[Callable[..., Any], list[Callable[
     reporting = parts.reporting(pooled=False)
     tpool.set_num_threads(1)
     return partial(tpool.execute, reporting.ask), [partial(tpool.execute, reporting.seal)]
+
+
+def _compute_aside(service: Service) -> None:
+    """What commands compute for long goes to real threads: two at a time, since a password takes 64 MiB."""
+    tpool.set_num_threads(2)
+    service.executor.work_place = replace(service.executor.work_place, aside=tpool.execute)
 
 
 def _log_as_json() -> None:

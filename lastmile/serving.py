@@ -1,36 +1,114 @@
-"""The console, served to this machine, with all services in this process."""
+"""The console and REST, served to this machine, with all services in this process."""
 
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import typer
-import waitress
+from flask import Flask
+from waitress.server import create_server
 
 from lastmile.cli.opened import embedded
+from lastmile.demo import Demo, demo_of
 from lastmile.embedded import Embedded
+from lastmile.gateway_parts import gateway_app
+from lastmile.kernel.wire.health import Health
 from lastmile.settings import read_settings
-from services.gateway.console import make_console
 
 SETTLE_SECONDS = 1.0
-THREADS = 4
+THREADS = 8
+LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES = 16 * 1024 * 1024, 64 * 1024
 
 
-def serve_console() -> None:
-    """Serve until interrupted. Followers go on pulling in a thread of their own."""
+def serve() -> None:
+    """Serve until interrupted."""
     host, port = read_settings().http_address
     with embedded() as home:
         home.settle()
-        app = make_console(home.calls, home.operator_token, home.stations(), home.latest_year(), demo=home.home.is_demo)
-        stopped = threading.Event()
-        settling = threading.Thread(target=_keep_settling, args=(home, stopped), daemon=True)
-        settling.start()
-        typer.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
-        try:
-            waitress.serve(app, host=host, port=port, threads=THREADS, ident=None)
-        finally:
-            stopped.set()
-            settling.join(timeout=10)
+        demo = demo_of(home.home)
+        if demo is not None:
+            demo.set_clock(demo.clock())
+        with served(home, host, port) as running:
+            typer.echo(f"{running.url}/  (Ctrl-C ends it)", err=True)
+            if demo is not None:
+                show_accounts(demo)
+            _until_interrupted()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A gateway that answers."""
+
+    url: str
+    app: Flask
+
+
+@contextmanager
+def served(home: Embedded, host: str = "127.0.0.1", port: int = 0) -> Iterator[Served]:
+    """The gateway over this home, answering in threads of this process until the block ends."""
+    app = make_app(home)
+    server: Any = create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LARGEST_BODY_BYTES,
+        max_request_header_size=LARGEST_HEADER_BYTES,
+    )
+    stopped = threading.Event()
+    working = [
+        threading.Thread(target=server.run, daemon=True),
+        threading.Thread(target=_keep_settling, args=(home, stopped), daemon=True),
+    ]
+    for thread in working:
+        thread.start()
+    try:
+        yield Served(f"http://{server.effective_host}:{server.effective_port}", app)
+    finally:
+        stopped.set()
+        server.close()
+        for thread in working:
+            thread.join(timeout=10)
+
+
+def make_app(home: Embedded) -> Flask:
+    """The WSGI application over services in this process."""
+    demo = demo_of(home.home)
+    return gateway_app(home.composition, home.calls, home.stations, partial(_standing, home), demo)
+
+
+def show_accounts(demo: Demo) -> None:
+    """Who can sign in to the demo, a line each."""
+    accounts = demo.accounts()
+    if not accounts:
+        return
+    typer.echo(f"\nA demo: it is {demo.clock():%Y-%m-%d} in it, and everybody is invented. Sign in as", err=True)
+    for account in accounts:
+        second = " + code" if account["code"] else ""
+        typer.echo(
+            f"  {account['role']:<17} {account['account_name']:<18} {account['password']}{second}  {account['name']}",
+            err=True,
+        )
+    if any(account["code"] for account in accounts):
+        typer.echo("The code changes every half minute; the page that asks for it shows it here.", err=True)
+
+
+def _standing(home: Embedded) -> Mapping[str, Mapping[str, Any]]:
+    return {name: Health(service).readiness() for name, service in home.services.items()}
 
 
 def _keep_settling(home: Embedded, stopped: threading.Event) -> None:
+    """Followers go on pulling."""
     while not stopped.wait(SETTLE_SECONDS):
         home.settle()
+
+
+def _until_interrupted() -> None:
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        return

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from lastmile.facing import Facing, read_facing
+
 LOG_SERVICES = ("access", "membership", "activities", "relief")
 """The services that keep a log, in the order in which they are set up."""
 
 SERVICES = (*LOG_SERVICES, "reporting")
 
-Kind = Literal["path", "url", "secret", "switch", "address", "amqp", "seconds"]
+Kind = Literal["path", "url", "secret", "switch", "address", "amqp", "seconds", "count"]
 
 
 class WrongSettings(Exception):
@@ -45,6 +47,17 @@ SETTINGS = (
     Setting("LASTMILE_AMQP_URI", "amqp", "", "RabbitMQ for news between services; services pull only if empty."),
     Setting("LASTMILE_HTTP_ADDRESS", "address", "127.0.0.1:8000", "Where a service or the console listens."),
     Setting("LASTMILE_PULL_SECONDS", "seconds", "2", "How often a follower asks the owners for what it missed."),
+    Setting(
+        "LASTMILE_PUBLIC_URL",
+        "url",
+        "",
+        "The address that people type to reach the gateway; production wants https:// or this machine.",
+    ),
+    Setting("LASTMILE_TRUSTED_PROXIES", "count", "0", "How many proxies of ours stand before the gateway."),
+    Setting("LASTMILE_GATEWAY_THREADS", "count", "16", "How many requests the gateway answers at a time."),
+    Setting("LASTMILE_OIDC_ISSUER", "url", "", "The OpenID Connect provider for single sign-on; none if empty."),
+    Setting("LASTMILE_OIDC_CLIENT_ID", "secret", "", "Under which id the provider knows the gateway."),
+    Setting("LASTMILE_OIDC_CLIENT_SECRET", "secret", "", "And by which secret."),
     *(
         setting
         for service in SERVICES
@@ -90,6 +103,7 @@ class Settings:
     database_urls: Mapping[str, str]
     keystore_urls: Mapping[str, str]
     service_urls: Mapping[str, str]
+    facing: Facing
 
     @property
     def over_http(self) -> bool:
@@ -153,6 +167,7 @@ def _parse(values: Mapping[str, str], problems: dict[str, str]) -> Settings:
         database_urls=_per_service("DATABASE_URL", values, ("sqlite", "postgresql+psycopg2"), problems),
         keystore_urls=_per_service("KEYSTORE_URL", values, ("sqlite", "postgresql+psycopg2"), problems),
         service_urls=_per_service("URL", values, ("http", "https"), problems),
+        facing=read_facing(values, problems, production=production),
     )
 
 

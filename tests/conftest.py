@@ -4,10 +4,13 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg2
 import pytest
 from hypothesis import settings
+from sqlalchemy import make_url
 
 from deploy.native import Postgres, Rabbit, postgres_server, rabbit_server
+from tests.prepared import prepared_year
 
 # A slow machine is no failure of a law.
 settings.register_profile("patient", deadline=None)
@@ -34,13 +37,28 @@ def rabbit() -> Iterator[Rabbit]:
         server.stop()
 
 
-@pytest.fixture
-def postgres_database(postgres: Postgres) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database that is dropped afterwards."""
+@pytest.fixture(scope="session")
+def reused_database(postgres: Postgres) -> Iterator[str]:
+    """The URL of a database that is emptied for each test: making and dropping one takes half a second."""
     name = f"test_{secrets.token_hex(6)}"
-    url = postgres.create_database(name)
-    yield url
+    yield postgres.create_database(name)
     postgres.drop_database(name)
+
+
+@pytest.fixture
+def postgres_database(reused_database: str) -> str:
+    """The URL of an empty PostgreSQL database that nobody is connected to."""
+    connection = psycopg2.connect(make_url(reused_database).set(drivername="postgresql").render_as_string(False))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    connection.close()
+    return reused_database
 
 
 @pytest.fixture
@@ -58,3 +76,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'test.db'}"
     url: str = request.getfixturevalue("postgres_database")
     return url
+
+
+@pytest.fixture(scope="session")
+def year_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the whole year in it; copied, never opened."""
+    return prepared_year(tmp_path_factory)

@@ -1,12 +1,19 @@
-"""RabbitMQ and PostgreSQL for tests, demo and bench.
+"""RabbitMQ and PostgreSQL for tests, demo and bench, and a browser for the tests.
 
-Those named in LASTMILE_TEST_AMQP_URI and LASTMILE_TEST_DATABASE_URL; else private ones on free ports from the
-installed programs; else, where that is allowed, the programs are installed first.
+Those named in LASTMILE_TEST_AMQP_URI, LASTMILE_TEST_DATABASE_URL and LASTMILE_TEST_CHROMIUM; else private servers on
+free ports, and the browser, from the installed programs; else, where that is allowed, these are installed first.
 """
 
 from deploy.native.guard import ServerDidNotStart
 from deploy.native.postgres import PrivatePostgres
-from deploy.native.programs import AMQP_VARIABLE, DATABASE_VARIABLE, ProgramsMissing, ensure_installed
+from deploy.native.programs import (
+    AMQP_VARIABLE,
+    CHROMIUM_VARIABLE,
+    DATABASE_VARIABLE,
+    ProgramsMissing,
+    chromium_program,
+    ensure_installed,
+)
 from deploy.native.rabbit import PrivateRabbit
 from deploy.native.servers import (
     Postgres,
@@ -19,6 +26,7 @@ from deploy.native.servers import (
 
 __all__ = [
     "AMQP_VARIABLE",
+    "CHROMIUM_VARIABLE",
     "DATABASE_VARIABLE",
     "Postgres",
     "PrivatePostgres",
@@ -27,6 +35,7 @@ __all__ = [
     "Rabbit",
     "ServerDidNotStart",
     "Servers",
+    "chromium_program",
     "ensure_installed",
     "postgres_server",
     "rabbit_server",

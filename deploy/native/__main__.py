@@ -11,9 +11,10 @@ EXIT_DEPENDENCY_AWAY = 4
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy.native", description=__doc__)
     parser.add_argument("--ensure", action="store_true", required=True, help="install what is missing, if allowed")
-    parser.parse_args()
+    parser.add_argument("--browser", action="store_true", help="the tests' browser too")
+    asked = parser.parse_args()
     try:
-        ensure_installed()
+        ensure_installed(browser=asked.browser)
     except ProgramsMissing as missing:
         print(missing, file=sys.stderr)
         return EXIT_DEPENDENCY_AWAY

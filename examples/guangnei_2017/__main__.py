@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.native import ProgramsMissing
+from examples.guangnei_2017.accounts import open_accounts
 from examples.guangnei_2017.driver import Driver
 from examples.guangnei_2017.grounds import Ground, NotADemo, embedded_ground, fresh_home, server_ground
 from examples.guangnei_2017.plan import Plan, read_plan
@@ -55,6 +56,7 @@ def main() -> int:
 def run(plan: Plan, ground: Ground, out: Console, err: Console) -> int:
     """The year, its report beside the published figures, and the logs verified."""
     driver, seconds = carry(plan, ground, err)
+    open_accounts(plan, ground)
     station = plan.station
     compared = compare(report(ground, station.code), published_lines())
     out.print(report_table(compared, f"{station.name} {station.code}  {YEAR} 年报,截至 as of {AS_OF}"))

@@ -83,6 +83,8 @@ class Driver:
             people.append((f"engage:{key}", {"person_id": person, "name": name, "occurred_on": on}))
             for role in held:
                 body = {"person_id": person, "role": role, "occurred_on": on}
+                if role == "community_chair":
+                    body["community"] = station.communities[key]
                 roles.append((f"engage:{key}:{role}", body))
         for command, rows in (("RegisterPerson", people), ("GrantRole", roles)):
             for outcome in self.ground.calls.tell("access", station.code, command, rows, token):

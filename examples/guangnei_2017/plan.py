@@ -24,11 +24,12 @@ EXPANDERS: Mapping[str, Callable[[Book, Mapping[str, Any]], None]] = {
 
 @dataclass(frozen=True)
 class Station:
-    """A station of the plan and who works there: each person with their roles."""
+    """A station of the plan and who works there: each person with their roles, and whose community some chair."""
 
     code: str
     name: str
     persons: Mapping[str, tuple[str, ...]]
+    communities: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,7 @@ def read_plan(folder: Path = PLAN) -> Plan:
 
 def expand(tables: Mapping[str, Mapping[str, Any]]) -> Plan:
     """Every act of the plan's parsed files (`stations`, `register`, one a month)."""
-    stations = tuple(
-        Station(entry["code"], entry["name"], {p["key"]: tuple(p["roles"]) for p in entry["person"]})
-        for entry in tables["stations"]["station"]
-    )
+    stations = tuple(_station(entry) for entry in tables["stations"]["station"])
     book = Book(People(), Roster(), {station.code: station.persons for station in stations})
     expand_opening(book, tables["register"])
     for month in MONTHS:
@@ -64,3 +62,9 @@ def expand(tables: Mapping[str, Mapping[str, Any]]) -> Plan:
                 book.open_entry(f"{month}:{kind}-{number:02d}", entry.get("station", stations[0].code))
                 EXPANDERS[kind](book, entry)
     return Plan(stations, book.people, tuple(in_order(book.acts)))
+
+
+def _station(entry: Mapping[str, Any]) -> Station:
+    persons = {person["key"]: tuple(person["roles"]) for person in entry["person"]}
+    communities = {person["key"]: person["community"] for person in entry["person"] if "community" in person}
+    return Station(entry["code"], entry["name"], persons, communities)

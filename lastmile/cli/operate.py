@@ -17,12 +17,15 @@ def init(
     station: Annotated[str, typer.Option(help="The station's code: nine digits.")],
     name: Annotated[str, typer.Option(help="The name of its first administrator.")],
 ) -> None:
-    """Make an empty station with its keys and its first administrator."""
+    """Make an empty station with its keys and its first administrator, who can sign in once with what is printed."""
     from lastmile.station import make_station
 
     with embedded() as home:
-        person_id = make_station(home, station, name)
-    typer.echo(f"station {station} is in {home.home.path}; its first administrator is person {person_id}", err=True)
+        made = make_station(home, station, name)
+    typer.echo(
+        f"station {station} is in {home.home.path}; its first administrator is person {made.person_id}", err=True
+    )
+    typer.echo(f"Sign in once as  {made.account_name}  with  {made.first_password}  and choose a password.", err=True)
     typer.echo(f"Keep {home.home.keys} safe, and a copy of it elsewhere: without it nothing can be read.", err=True)
 
 

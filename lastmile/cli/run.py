@@ -1,4 +1,4 @@
-"""`lastmile service`, `serve`: processes that stay."""
+"""`lastmile service`, `gateway`, `serve`: processes that stay."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     app.command()(service)
+    app.command()(gateway)
     app.command()(serve)
 
 
@@ -19,8 +20,15 @@ def service(
     os.execv(sys.executable, [sys.executable, "-m", "lastmile.process", name])
 
 
-def serve() -> None:
-    """Show the station's report in the browser, all services in this process."""
-    from lastmile.serving import serve_console
+def gateway() -> None:
+    """Run the gateway as a process: console and REST, over services that run as processes."""
+    from lastmile.gateway import serve_gateway
 
-    serve_console()
+    serve_gateway()
+
+
+def serve() -> None:
+    """Show the console in the browser and answer REST, all services in this process."""
+    from lastmile.serving import serve as serve_here
+
+    serve_here()

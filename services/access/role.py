@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
-from lastmile.kernel.domain.failures import NotFound, Refused
+from lastmile.kernel.domain.failures import Invalid, NotFound, Refused
 from lastmile.kernel.domain.fields import Actor, Id
 
 RoleName = Literal[
@@ -29,10 +29,11 @@ HANDLES_MONEY = frozenset({"clerk", "station_head", "chair", "vice_chair", "acco
 
 @event()
 class RoleGranted:
-    """A person was given a role at the station."""
+    """A person was given a role at the station; a community chair, for one community."""
 
     person_id: Id
     role: RoleName
+    community: Id | None = None
     occurred_on: date
 
 
@@ -50,27 +51,29 @@ RoleEvent = RoleGranted | RoleRevoked
 
 @dataclass(frozen=True)
 class Roles:
-    """The roles that the person holds at this station."""
+    """The roles that the person holds at this station, and the community of a community chair."""
 
     held: frozenset[str] = frozenset()
+    community: str | None = None
 
 
 def evolve(roles: Roles, event: RoleEvent) -> Roles:
     match event:
         case RoleGranted():
-            return Roles(roles.held | {event.role})
+            return Roles(roles.held | {event.role}, event.community or roles.community)
         case RoleRevoked():
-            return Roles(roles.held - {event.role})
+            return Roles(roles.held - {event.role}, None if event.role == "community_chair" else roles.community)
         case _:
             assert_never(event)
 
 
 @command
 class GrantRole:
-    """Give a registered person a role at the station."""
+    """Give a registered person a role at the station; `community` for a community chair alone."""
 
     person_id: Id
     role: RoleName
+    community: Id | None = None
     by: Actor
     occurred_on: date
 
@@ -90,31 +93,54 @@ class OwnRoles(Refused):
 
 
 class AdministratorsHandleNoMoney(Refused):
-    """Who grants roles may not hold one that handles money, at any station."""
+    """Who grants roles may not hold one that handles money, at any station, nor stand in for one."""
+
+
+class AnotherCommunity(Refused):
+    """A person chairs one community at a time: revoke the role first."""
+
+
+class SystemsAreRegistered(Refused):
+    """A city's system is registered with a secret of its own; no person holds its role."""
 
 
 @dataclass(frozen=True)
 class Grantee:
-    """Whether the person is registered here, and the roles held at other stations."""
+    """Whether the person is registered here, and what else is held: at other stations, and standing in."""
 
     registered: bool
     held_elsewhere: frozenset[str] = frozenset()
 
 
 def grant_role(command: GrantRole, roles: Roles, grantee: Grantee) -> list[RoleEvent]:
-    if command.role in roles.held:
+    _fits_its_community(command)
+    if command.role in roles.held and (command.role != "community_chair" or command.community == roles.community):
         return []
     _not_ones_own(command)
     if not grantee.registered:
         raise NotFound(f"no person {command.person_id} is registered here", person_id=command.person_id)
-    held = roles.held | grantee.held_elsewhere
-    excluded = HANDLES_MONEY if command.role == "administrator" else frozenset({"administrator"})
-    if command.role in HANDLES_MONEY | {"administrator"} and held & excluded:
-        raise AdministratorsHandleNoMoney(
-            f"{command.person_id} is {', '.join(sorted(held & excluded))} and so cannot be {command.role}",
+    if command.role == "city_system":
+        raise SystemsAreRegistered
+    if command.role in roles.held:
+        raise AnotherCommunity(f"{command.person_id} chairs {roles.community}", person_id=command.person_id)
+    no_money_for_administrators(command.person_id, command.role, roles.held | grantee.held_elsewhere)
+    return [
+        RoleGranted(
             person_id=command.person_id,
+            role=command.role,
+            community=command.community,
+            occurred_on=command.occurred_on,
         )
-    return [RoleGranted(person_id=command.person_id, role=command.role, occurred_on=command.occurred_on)]
+    ]
+
+
+def no_money_for_administrators(person_id: str, role: str, held: frozenset[str]) -> None:
+    """Raises AdministratorsHandleNoMoney where the role does not go with those held."""
+    excluded = HANDLES_MONEY if role == "administrator" else frozenset({"administrator"})
+    if role in HANDLES_MONEY | {"administrator"} and held & excluded:
+        raise AdministratorsHandleNoMoney(
+            f"{person_id} is {', '.join(sorted(held & excluded))} and so cannot be {role}", person_id=person_id
+        )
 
 
 def revoke_role(command: RevokeRole, roles: Roles) -> list[RoleEvent]:
@@ -122,6 +148,11 @@ def revoke_role(command: RevokeRole, roles: Roles) -> list[RoleEvent]:
         return []
     _not_ones_own(command)
     return [RoleRevoked(person_id=command.person_id, role=command.role, occurred_on=command.occurred_on)]
+
+
+def _fits_its_community(command: GrantRole) -> None:
+    if (command.role == "community_chair") != (command.community is not None):
+        raise Invalid({"community": ["Needed for the chair of a community, and for nobody else."]})
 
 
 def _not_ones_own(command: GrantRole | RevokeRole) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.execution import Reading, WorkPlace
+from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.activities import activity, enrolment, goods, hand_out, quiz, swipe, training, venue, visit
 from services.activities.heard import HEARD
@@ -72,6 +74,7 @@ _QUIZ = by_fields("quiz_id", "union_id")
 
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(activity.PlanActivity, activity.activity, activity.plan_activity, _ACTIVITY),
         Handles(activity.PublishActivity, activity.activity, activity.publish_activity, _ACTIVITY),
         Handles(activity.HoldActivity, activity.activity, activity.hold_activity, _ACTIVITY),
@@ -109,6 +112,7 @@ ACTIVITIES = Definition(
     handlers=HANDLERS,
     folds=(activities_of_month.fold, enrolments.fold, waiting_swipes.fold, standing_swipes.fold),
     queries=(
+        *with_log("activities"),
         Query("activities_of_month", activities_of_month.activities_of_month, OfMonth()),
         Query("activity", one_activity.activity, OfActivity()),
     ),

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.execution import Reading, WorkPlace
 from lastmile.kernel.store.history import with_history
+from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.membership import (
     admission,
@@ -153,6 +155,7 @@ REVEAL, HISTORY = with_history(
 
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(union.RegisterUnion, union.union, union.register_union, _UNION),
         Handles(union.FoundUnion, union.union, union.found_union, _UNION),
         Handles(union.CoverEmployer, union.union, union.cover_employer, _UNION),
@@ -244,6 +247,7 @@ MEMBERSHIP = Definition(
         imports.fold,
     ),
     queries=(
+        *with_log("membership"),
         Query("members", register.member_list, register.listed.schema(), by_community=True),
         Query("member", register.member_record, register.OfPerson(), by_community=True),
         Query("member_names", shown_names.member_names, shown_names.OfPersons()),

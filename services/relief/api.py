@@ -4,7 +4,10 @@ from datetime import date
 from pathlib import Path
 
 from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
+from lastmile.kernel.domain.exported import RECORD_EXPORT
 from lastmile.kernel.store.execution import Reading
+from lastmile.kernel.store.history import with_history
+from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.relief import (
     application,
@@ -14,18 +17,32 @@ from services.relief import (
     consolation_line,
     fund,
     handling,
+    pay_list,
+    payee,
     payment,
     policy,
+    posting,
     tuition,
+    withdrawal,
 )
 from services.relief.permissions import CONFIRMED, PERMISSIONS
 from services.relief.reactions import REACTIONS, PersonErased
 from services.relief.tables import relief_tables
 from services.relief.views import (
+    application as application_view,
+)
+from services.relief.views import (
+    applications,
     applications_open,
+    approvals_waiting,
+    bank_file,
     cases,
     consolation_lists,
     funds_left,
+    household,
+    notices,
+    pay_lists,
+    payees,
     policies_in_force,
     tuition_aids,
     vouchers,
@@ -40,10 +57,17 @@ def policy_facts(reading: Reading, command: policy.StatePolicy, _prepared: None)
 
 
 def apply_facts(reading: Reading, command: handling.Apply, _prepared: None) -> handling.ApplyFacts:
-    found = funds_left.fund(reading.connection, reading.station, command.fund_id)
+    connection, station, day = reading.connection, reading.station, command.occurred_on
+    found = funds_left.fund(connection, station, command.fund_id)
+    policy_row = policies_in_force.in_force(connection, station, command.programme, day)
+    standing, _ = applications_open.others(
+        connection, command.application_id, command.person_id, command.programme, day.year
+    )
     return handling.ApplyFacts(
         fund_programme=found.programme if found else None,
-        died=cases.died(reading.connection, command.person_id),
+        died=cases.died(connection, command.person_id),
+        others=standing,
+        times_a_year=policy_row.times_a_year if policy_row else policies_in_force.TIMES_A_YEAR,
     )
 
 
@@ -57,7 +81,7 @@ def terms(
     found = policies_in_force.in_force(connection, station, applied.programme, command.occurred_on)
     if found is None:
         return None
-    return approval.Terms(found.policy_id, found.ceiling_fen, found.notice_days, found.stated_by)
+    return approval.Terms(found.policy_id, found.ceiling_fen, found.notice_days, found.stated_by, found.times_a_year)
 
 
 def approval_facts(reading: Reading, command: approval.ApproveApplication, _prepared: None) -> approval.ApprovalFacts:
@@ -67,12 +91,16 @@ def approval_facts(reading: Reading, command: approval.ApproveApplication, _prep
         return approval.ApprovalFacts(terms=None, budget_left_fen=None, case_open=False)
     file = cases.case_file(connection, station, applied.person_id)
     paid_from = funds_left.fund(connection, station, applied.fund_id)
+    _, approved = applications_open.others(
+        connection, applied.application_id, applied.person_id, applied.programme, int(applied.applied_on[:4])
+    )
     return approval.ApprovalFacts(
         terms=terms(reading, command, None),
         budget_left_fen=funds_left.left_fen(connection, station, applied.fund_id),
         case_open=file is not None and file.open == 1,
         died=cases.died(connection, applied.person_id),
         fund_opened_by=paid_from.opened_by if paid_from else None,
+        approved_others=approved,
     )
 
 
@@ -87,6 +115,8 @@ def grant(
     paid_from = funds_left.fund(connection, station, applied.fund_id)
     assert file is not None, "an approval needs a case on file"
     assert paid_from is not None, "an approval needs a fund"
+    hands = applications_open.hands(connection, station, command.application_id)
+    account = payees.payee(connection, station, applied.person_id)
     return payment.Grant(
         person_id=applied.person_id,
         programme=applied.programme,
@@ -95,13 +125,24 @@ def grant(
         fund_source=paid_from.source,
         amount_fen=applied.amount_fen,
         approved_on=date.fromisoformat(applied.approved_on),
-        hands=applications_open.hands(connection, station, command.application_id),
+        hands=hands | {account.recorded_by} if account else hands,
         died=cases.died(connection, applied.person_id),
+        list_closed=isinstance(command, payment.EnterPayment)
+        and pay_lists.closed(connection, station, command.pay_list_id),
     )
 
 
-def next_voucher(reading: Reading, _command: payment.BookBankReturn | payment.ReversePayment, _prepared: None) -> int:
+def next_voucher(reading: Reading, _command: posting.BookBankReturn | posting.ReversePayment, _prepared: None) -> int:
     return vouchers.next_voucher(reading.connection, reading.station)
+
+
+def paying(reading: Reading, command: withdrawal.WithdrawApplication, _prepared: None) -> bool:
+    applied = applications_open.application(reading.connection, reading.station, command.application_id)
+    return applied is not None and applied.state in applications_open.ON_A_PAY_LIST
+
+
+def pay_list_sum(reading: Reading, command: pay_list.ExportBankFile, _prepared: None) -> pay_list.ListSum:
+    return pay_list.ListSum(*pay_lists.list_sum(reading.connection, reading.station, command.pay_list_id))
 
 
 def fund_exists(reading: Reading, command: consolation.PrepareConsolationList, _prepared: None) -> bool:
@@ -132,7 +173,8 @@ def list_facts(
         return None
     approved_on = date.fromisoformat(found.approved_on) if found.approved_on else None
     died = cases.died(reading.connection, command.recipient_id)
-    return consolation_line.ListFacts(found.occasion, found.fund_id, approved_on, died)
+    other = consolation_lists.other_list(reading.connection, reading.station, command.list_id, command.recipient_id)
+    return consolation_line.ListFacts(found.occasion, found.fund_id, approved_on, died, other)
 
 
 def tuition_facts(reading: Reading, command: tuition.ForwardTuitionAid, _prepared: None) -> tuition.TuitionFacts:
@@ -153,11 +195,27 @@ def _line(command: consolation_line.AddToConsolationList | consolation_line.Sign
 
 _POLICY, _FUND, _PERSON = by_field("policy_id"), by_field("fund_id"), by_field("person_id")
 _APPLICATION, _LIST, _AID = by_field("application_id"), by_field("list_id"), by_field("aid_id")
+_PAY_LIST = by_field("pay_list_id")
 _case, _applied, _paid = case.case, application.application, payment.payment
 _list, _listed, _aid = consolation.consolation, consolation_line.consolation_line, tuition.tuition
 
+_AGGREGATES = (
+    policy.policy,
+    fund.fund,
+    _case,
+    _applied,
+    _paid,
+    pay_list.pay_list,
+    _list,
+    _listed,
+    _aid,
+)
+"""Whose history is shown. An account is shown to nobody: it stands in the bank file alone."""
+_REVEALS, _HISTORY = with_history("relief", _AGGREGATES)
+
 HANDLERS = Handlers(
     (
+        RECORD_EXPORT,
         Handles(policy.StatePolicy, policy.policy, policy.state_policy, _POLICY, policy_facts),
         Handles(fund.OpenFund, fund.fund, fund.open_fund, _FUND),
         Handles(fund.RaiseBudget, fund.fund, fund.raise_budget, _FUND),
@@ -174,14 +232,18 @@ HANDLERS = Handlers(
         Handles(handling.ReturnApplication, _applied, handling.return_application, _APPLICATION),
         Handles(handling.ResubmitApplication, _applied, handling.resubmit_application, _APPLICATION),
         Handles(handling.RefuseApplication, _applied, handling.refuse_application, _APPLICATION),
+        Handles(withdrawal.WithdrawApplication, _applied, withdrawal.withdraw_application, _APPLICATION, paying),
         Handles(approval.PublishNotice, _applied, approval.publish_notice, _APPLICATION, terms),
         Handles(approval.CloseNotice, _applied, approval.close_notice, _APPLICATION),
         Handles(approval.ApproveApplication, _applied, approval.approve_application, _APPLICATION, approval_facts),
         Handles(payment.EnterPayment, _paid, payment.enter_payment, _APPLICATION, grant),
         Handles(payment.ReleasePayment, _paid, payment.release_payment, _APPLICATION, grant),
-        Handles(payment.BookBankReturn, _paid, payment.book_bank_return, _APPLICATION, next_voucher),
-        Handles(payment.ReversePayment, _paid, payment.reverse_payment, _APPLICATION, next_voucher),
-        Handles(payment.SignForGrant, _paid, payment.sign_for_grant, _APPLICATION),
+        Handles(payment.TakeOffPayList, _paid, payment.take_off_pay_list, _APPLICATION),
+        Handles(payee.RecordPayee, payee.payee, payee.record_payee, _PERSON),
+        Handles(pay_list.ExportBankFile, pay_list.pay_list, pay_list.export_bank_file, _PAY_LIST, pay_list_sum),
+        Handles(posting.BookBankReturn, _paid, posting.book_bank_return, _APPLICATION, next_voucher),
+        Handles(posting.ReversePayment, _paid, posting.reverse_payment, _APPLICATION, next_voucher),
+        Handles(posting.SignForGrant, _paid, posting.sign_for_grant, _APPLICATION),
         Handles(consolation.PrepareConsolationList, _list, consolation.prepare_consolation_list, _LIST, fund_exists),
         Handles(consolation.ApproveConsolationList, _list, consolation.approve_consolation_list, _LIST, list_sum),
         Handles(
@@ -196,6 +258,7 @@ HANDLERS = Handlers(
         Handles(tuition.RecordTuitionDecision, _aid, tuition.record_tuition_decision, _AID),
         Handles(tuition.RefuseTuitionAid, _aid, tuition.refuse_tuition_aid, _AID),
         Handles(tuition.RecordTuitionDrawn, _aid, tuition.record_tuition_drawn, _AID, student_died),
+        _REVEALS,
     )
 )
 
@@ -214,11 +277,27 @@ RELIEF = Definition(
         vouchers.fold,
         consolation_lists.fold,
         tuition_aids.fold,
+        payees.fold,
+        pay_lists.fold,
     ),
     queries=(
+        *with_log("relief"),
         Query("applications_open", applications_open.applications_open),
-        Query("cases", cases.cases),
-        Query("funds_left", funds_left.funds_left),
+        Query("applications", applications.applications_listed, applications.APPLICATIONS.schema()),
+        Query("application", application_view.application_shown, application_view.OfApplication()),
+        Query("approvals_waiting", approvals_waiting.approvals_waiting),
+        Query("bank_file", bank_file.bank_file, pay_lists.OfPayList()),
+        Query("cases", cases.cases, cases.CASES.schema()),
+        Query("cases_exited", cases.cases_exited, cases.CASES.schema()),
+        Query("consolation_lists", consolation_lists.lists, consolation_lists.LISTS.schema()),
+        Query("consolation_list", consolation_lists.one_list, consolation_lists.OfList()),
+        Query("funds_left", funds_left.funds_left, funds_left.FUNDS_LEFT.schema()),
+        Query("household", household.household, household.OfPerson()),
+        Query("notice", notices.notice, notices.OfNotice()),
+        Query("pay_lists", pay_lists.pay_lists, pay_lists.LISTED.schema()),
+        Query("pay_list", pay_lists.pay_list, pay_lists.OfPayList()),
+        Query("policies", policies_in_force.policies_stated, policies_in_force.POLICIES.schema()),
+        *_HISTORY,
     ),
     reactions=REACTIONS,
     erasure=PersonErased,

@@ -12,7 +12,6 @@ from lastmile.kernel.domain.events import event
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import Fen, Id, Word
 from services.relief.kinds import Count, Hardship, Programme
-from services.relief.rules import SelfReview
 
 # These shapes are kept for ever.
 
@@ -125,6 +124,19 @@ class ApplicationApproved:
     occurred_on: date
 
 
+@event()
+class ApplicationWithdrawn:
+    """The household wants it no more, or the person died; `released_fen` is what an approval had bound."""
+
+    application_id: Id
+    person_id: Id
+    fund_id: Id
+    released_fen: Count
+    reason: Word
+    withdrawn_by: Id
+    occurred_on: date
+
+
 LaterEvent = (
     HomeVisited
     | RegistersCompared
@@ -135,6 +147,7 @@ LaterEvent = (
     | ApplicationResubmitted
     | ApplicationRefused
     | ApplicationApproved
+    | ApplicationWithdrawn
 )
 ApplicationEvent = ApplicationMade | LaterEvent
 
@@ -202,12 +215,13 @@ class Returned:
 class Approved:
     """Granted."""
 
+    paper: Paper
     by: str
 
 
 @dataclass(frozen=True)
 class Ended:
-    """Refused."""
+    """Refused or withdrawn."""
 
 
 ApplicationState = Unmade | InHand | Reviewed | OnNotice | Unopposed | Returned | Approved | Ended
@@ -222,10 +236,20 @@ def evolve(state: ApplicationState, event: ApplicationEvent) -> ApplicationState
                 Paper(event.person_id, event.programme, event.fund_id, event.amount_fen, event.occurred_on, handled_by)
             )
         case _:
-            return _further(state, _after(state.paper, event), event) if isinstance(state, Underway) else state
+            return _further(state, event)
 
 
-def _further(state: Underway, paper: Paper, event: LaterEvent) -> ApplicationState:
+def _further(state: ApplicationState, event: LaterEvent) -> ApplicationState:
+    match state:
+        case Approved() if isinstance(event, ApplicationWithdrawn):
+            return Ended()
+        case Unmade() | Approved() | Ended():
+            return state
+        case _:
+            return _next(state, _after(state.paper, event), event)
+
+
+def _next(state: Underway, paper: Paper, event: LaterEvent) -> ApplicationState:
     match event:
         case HomeVisited() | RegistersCompared():
             return replace(state, paper=paper)
@@ -239,10 +263,10 @@ def _further(state: Underway, paper: Paper, event: LaterEvent) -> ApplicationSta
             return Returned(paper)
         case ApplicationResubmitted():
             return InHand(paper, again=True)
-        case ApplicationRefused():
+        case ApplicationRefused() | ApplicationWithdrawn():
             return Ended()
         case ApplicationApproved():
-            return Approved(event.approved_by)
+            return Approved(paper, event.approved_by)
         case _:
             assert_never(event)
 
@@ -280,18 +304,13 @@ application = Aggregate(
         ApplicationResubmitted,
         ApplicationRefused,
         ApplicationApproved,
+        ApplicationWithdrawn,
     ),
 )
 
 
 class NotAtThisStep(Refused):
     """The application is at another step of its chain."""
-
-
-def refuse_reviewer(application_id: str, by: str, paper: Paper) -> None:
-    """Who reviewed an application once does not handle it when it comes back."""
-    if by in paper.reviewed_by:
-        raise SelfReview(f"{by} reviewed it", application_id=application_id)
 
 
 def in_hand(application_id: str, application: ApplicationState) -> InHand:

@@ -20,7 +20,15 @@ from services.relief.application import (
     at_another_step,
 )
 from services.relief.kinds import Count
-from services.relief.rules import PersonDied, SelfApproval, SelfPolicy, not_before, not_for_oneself, within_budget
+from services.relief.rules import (
+    PersonDied,
+    not_before,
+    not_for_oneself,
+    not_too_often,
+    prepared_by_others,
+    terms_set_by_others,
+    within_budget,
+)
 
 
 @command
@@ -69,23 +77,28 @@ class NoCaseOnFile(Refused):
 
 @dataclass(frozen=True)
 class Terms:
-    """The policy valid on the day: its id, ceiling and notice days, and who stated it."""
+    """The policy valid on the day: its id, ceiling, notice days and how often a year, and who stated it."""
 
     policy_id: str
     ceiling_fen: int
     notice_days: int
     stated_by: str | None = None
+    times_a_year: int = 1
 
 
 @dataclass(frozen=True)
 class ApprovalFacts:
-    """What an approval depends on beside the application: policy, money left and who gave it, the file."""
+    """What an approval depends on beside the application: policy, money left and who gave it, the file.
+
+    `approved_others` are the person's other grants under the programme in the calendar year of application.
+    """
 
     terms: Terms | None
     budget_left_fen: int | None
     case_open: bool
     died: bool = False
     fund_opened_by: str | None = None
+    approved_others: int = 0
 
 
 def publish_notice(
@@ -115,8 +128,7 @@ def close_notice(command: CloseNotice, application: ApplicationState) -> list[Ap
     match application:
         case OnNotice(paper=paper, until=until):
             not_for_oneself(command.by, paper.person_id)
-            if command.occurred_on < until:
-                raise NoticeStillOpen(f"the notice runs until {until}", application_id=command.application_id)
+            window_passed(command.application_id, command.occurred_on, until)
             return [
                 NoticeClosed(
                     application_id=command.application_id,
@@ -159,8 +171,8 @@ def approve_application(
 
 def _approvable(command: ApproveApplication, paper: Paper, facts: ApprovalFacts) -> Terms:
     """The terms to approve under. The rules, in the order in which a chair would ask."""
-    if command.by in paper.handled_by | paper.reviewed_by | paper.noticed_by:
-        raise SelfApproval(f"{command.by} handled, reviewed or noticed it", application_id=command.application_id)
+    hands = paper.handled_by | paper.reviewed_by | paper.noticed_by
+    prepared_by_others(command.application_id, command.by, hands)
     not_for_oneself(command.by, paper.person_id)
     not_before(command.occurred_on, paper.on)
     if facts.died:
@@ -168,14 +180,25 @@ def _approvable(command: ApproveApplication, paper: Paper, facts: ApprovalFacts)
     if not facts.case_open:
         raise NoCaseOnFile(f"{paper.person_id} has no open file", person_id=paper.person_id)
     terms = _in_force(paper.programme, command.occurred_on, facts.terms)
-    if command.by in (terms.stated_by, facts.fund_opened_by):
-        raise SelfPolicy(f"{command.by} set the terms or opened the fund", application_id=command.application_id)
-    if paper.amount_fen > terms.ceiling_fen:
-        raise CeilingExceeded(
-            f"{paper.amount_fen} fen is above the ceiling of {terms.ceiling_fen}", policy_id=terms.policy_id
-        )
+    terms_set_by_others(command.application_id, command.by, (terms.stated_by, facts.fund_opened_by))
+    not_too_often(paper.person_id, facts.approved_others, terms.times_a_year)
+    within_ceiling(paper.amount_fen, terms)
     within_budget(paper.fund_id, paper.amount_fen, facts.budget_left_fen)
     return terms
+
+
+def window_passed(application_id: str, day: date, until: date) -> None:
+    """Refuses to close a notice while there is still time to object."""
+    if day < until:
+        raise NoticeStillOpen(f"the notice runs until {until}", application_id=application_id)
+
+
+def within_ceiling(amount_fen: int, terms: Terms) -> None:
+    """Refuses more than the policy allows for one grant."""
+    if amount_fen > terms.ceiling_fen:
+        raise CeilingExceeded(
+            f"{amount_fen} fen is above the ceiling of {terms.ceiling_fen}", policy_id=terms.policy_id
+        )
 
 
 def _in_force(programme: str, day: date, terms: Terms | None) -> Terms:

@@ -7,9 +7,9 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Id, Quantity, Text, Word
+from lastmile.kernel.domain.fields import Actor, Id, Quantity, Text, Word
 from services.relief.kinds import Category, Hardship
-from services.relief.rules import PersonDied
+from services.relief.rules import PersonDied, not_for_oneself
 
 EndReason = Literal["left", "moved", "expelled", "died"]
 
@@ -144,6 +144,7 @@ class RegisterCase:
     persons: Quantity
     illness: Text | None = None
     family: Text | None = None
+    by: Actor
     occurred_on: date
 
 
@@ -156,6 +157,7 @@ class OpenCase:
     persons: Quantity
     illness: Text | None = None
     family: Text | None = None
+    by: Actor
     occurred_on: date
 
 
@@ -165,6 +167,7 @@ class PlanExit:
 
     person_id: Id
     exit_by: date
+    by: Actor
     occurred_on: date
 
 
@@ -174,6 +177,7 @@ class WithdrawExitPlan:
 
     person_id: Id
     reason: Word
+    by: Actor
     occurred_on: date
 
 
@@ -183,6 +187,7 @@ class ExitCase:
 
     person_id: Id
     reason: Word
+    by: Actor
     occurred_on: date
 
 
@@ -219,6 +224,7 @@ def plan_exit(command: PlanExit, case: CaseState) -> list[CaseEvent]:
     file = _open(command.person_id, case)
     if file.exit_by == command.exit_by:
         return []
+    not_for_oneself(command.by, command.person_id)
     if command.exit_by < command.occurred_on:
         raise ExitBeforePlan(f"{command.exit_by} is before {command.occurred_on}", person_id=command.person_id)
     planned = ExitPlanned(person_id=command.person_id, exit_by=command.exit_by, occurred_on=command.occurred_on)
@@ -229,13 +235,16 @@ def plan_exit(command: PlanExit, case: CaseState) -> list[CaseEvent]:
 
 
 def withdraw_exit_plan(command: WithdrawExitPlan, case: CaseState) -> list[CaseEvent]:
-    file = _open(command.person_id, case)
-    return [] if file.exit_by is None else [_withdrawn(command.person_id, command.reason, command.occurred_on)]
+    if _open(command.person_id, case).exit_by is None:
+        return []
+    not_for_oneself(command.by, command.person_id)
+    return [_withdrawn(command.person_id, command.reason, command.occurred_on)]
 
 
 def exit_case(command: ExitCase, case: CaseState) -> list[CaseEvent]:
     match case:
         case OnFile(category=category, persons=persons, open=True):
+            not_for_oneself(command.by, command.person_id)
             return [
                 CaseExited(
                     person_id=command.person_id,
@@ -283,6 +292,7 @@ def _enter(
         return []
     if case.died:
         raise PersonDied(person_id=command.person_id)
+    not_for_oneself(command.by, command.person_id)
     return [
         entered(
             person_id=command.person_id,

@@ -8,6 +8,7 @@ from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import Actor, Fen, Id, Quantity
+from services.relief.kinds import CalendarYear
 from services.relief.rules import NoSuchFund, SelfApproval, SelfInterest, not_before, within_budget
 
 Occasion = Literal["new_year", "may_day", "double_ninth"]
@@ -17,12 +18,13 @@ Occasion = Literal["new_year", "may_day", "double_ninth"]
 
 @event()
 class ConsolationListPrepared:
-    """A list was begun for a festival."""
+    """A list was begun for a festival of a year; New Year is prepared in the winter before (see `festival_year`)."""
 
     list_id: Id
     occasion: Occasion
     fund_id: Id
     prepared_by: Id
+    festival_year: CalendarYear | None = None
     occurred_on: date
 
 
@@ -79,11 +81,12 @@ def evolve(_list: ConsolationState, event: ConsolationEvent) -> ConsolationState
 
 @command
 class PrepareConsolationList:
-    """Begin a list."""
+    """Begin a list. Without `festival_year`: New Year from October on is the next year's, all else is this year's."""
 
     list_id: Id
     occasion: Occasion
     fund_id: Id
+    festival_year: CalendarYear | None = None
     by: Actor
     occurred_on: date
 
@@ -95,6 +98,11 @@ class ApproveConsolationList:
     list_id: Id
     by: Actor
     occurred_on: date
+
+
+def year_of(occasion: Occasion, day: date) -> int:
+    """The year of the festival that a list of this day is for."""
+    return day.year + 1 if occasion == "new_year" and day.month >= 10 else day.year
 
 
 class ListIdTaken(Refused):
@@ -130,6 +138,7 @@ def prepare_consolation_list(
                     occasion=command.occasion,
                     fund_id=command.fund_id,
                     prepared_by=command.by,
+                    festival_year=command.festival_year or year_of(command.occasion, command.occurred_on),
                     occurred_on=command.occurred_on,
                 )
             ]
@@ -146,8 +155,7 @@ def approve_consolation_list(
 ) -> list[ConsolationEvent]:
     match consolation:
         case Prepared(occasion=occasion, fund_id=fund_id, by=by, on=on):
-            if command.by in sum_.added_by | {by}:
-                raise SelfApproval(f"{command.by} prepared it", list_id=command.list_id)
+            listed_by_others(command.list_id, command.by, sum_.added_by | {by})
             if sum_.approver_is_on_it:
                 raise SelfInterest(f"{command.by} is on the list", list_id=command.list_id)
             if sum_.lines == 0:
@@ -171,6 +179,12 @@ def approve_consolation_list(
             raise NotFound(f"there is no list {command.list_id}", list_id=command.list_id)
         case _:
             assert_never(consolation)
+
+
+def listed_by_others(list_id: str, by: str, hands: frozenset[str]) -> None:
+    """Refuses an approval by whoever prepared the list or put somebody on it."""
+    if by in hands:
+        raise SelfApproval(f"{by} prepared it", list_id=list_id)
 
 
 consolation = Aggregate("consolation", Unprepared(), evolve, (ConsolationListPrepared, ConsolationListApproved))

@@ -93,11 +93,16 @@ class SignForConsolation:
 
     list_id: Id
     recipient_id: Id
+    by: Actor
     occurred_on: date
 
 
 class OnTheListAlready(Refused):
     """The person is on this list with other terms."""
+
+
+class OnAnotherListOfTheFestival(Refused):
+    """A person is consoled once at a festival."""
 
 
 class ListApproved(Refused):
@@ -110,12 +115,16 @@ class ListNotApproved(Refused):
 
 @dataclass(frozen=True)
 class ListFacts:
-    """The list that a line stands on; `approved_on` is None until it is approved; whether the person died."""
+    """The list that a line stands on; `approved_on` is None until it is approved; whether the person died.
+
+    `other_list` is another list of the same festival on which the person stands.
+    """
 
     occasion: Occasion
     fund_id: str
     approved_on: date | None
     died: bool = False
+    other_list: str | None = None
 
 
 def add_to_consolation_list(command: AddToConsolationList, line: LineState, facts: ListFacts | None) -> list[LineEvent]:
@@ -126,6 +135,10 @@ def add_to_consolation_list(command: AddToConsolationList, line: LineState, fact
                 raise ListApproved(f"the list {command.list_id} is approved", list_id=command.list_id)
             not_for_oneself(command.by, command.recipient_id)
             _refuse_dead(command.recipient_id, known)
+            if known.other_list is not None:
+                raise OnAnotherListOfTheFestival(
+                    f"{command.recipient_id} is on the list {known.other_list}", list_id=known.other_list
+                )
             return [
                 ConsolationLineAdded(
                     list_id=command.list_id,
@@ -153,6 +166,7 @@ def sign_for_consolation(command: SignForConsolation, line: LineState, facts: Li
             known = _known(command.list_id, facts)
             if known.approved_on is None:
                 raise ListNotApproved(f"the list {command.list_id} is not approved", list_id=command.list_id)
+            not_for_oneself(command.by, command.recipient_id)
             not_before(command.occurred_on, known.approved_on)
             _refuse_dead(command.recipient_id, known)
             return [

@@ -30,11 +30,18 @@ from services.relief.application import (
     Unmade,
     at_another_step,
     in_hand,
-    refuse_reviewer,
     underway,
 )
 from services.relief.kinds import Programme
-from services.relief.rules import NoSuchFund, PersonDied, SelfReview, not_before, not_for_oneself
+from services.relief.rules import (
+    NoSuchFund,
+    PersonDied,
+    handled_by_another,
+    not_before,
+    not_for_oneself,
+    not_too_often,
+    reviewed_by_another,
+)
 
 
 @command
@@ -120,10 +127,16 @@ class NotVisitedAndCompared(Refused):
 
 @dataclass(frozen=True)
 class ApplyFacts:
-    """The programme of the fund named, None if there is no such fund; and whether the person died."""
+    """What an application depends on beside itself.
+
+    The programme of the fund named, None if there is no such fund; whether the person died; how many other
+    applications of the person for the programme stand in the calendar year, and how many a policy lets stand.
+    """
 
     fund_programme: str | None
     died: bool = False
+    others: int = 0
+    times_a_year: int = 1
 
 
 def apply(command: Apply, application: ApplicationState, facts: ApplyFacts) -> list[ApplicationEvent]:
@@ -136,6 +149,7 @@ def apply(command: Apply, application: ApplicationState, facts: ApplyFacts) -> l
         raise NoSuchFund(f"there is no fund {command.fund_id} for {command.programme}", fund_id=command.fund_id)
     if facts.died:
         raise PersonDied(person_id=command.person_id)
+    not_too_often(command.person_id, facts.others, facts.times_a_year)
     return [
         ApplicationMade(
             application_id=command.application_id,
@@ -155,7 +169,7 @@ def record_home_visit(command: RecordHomeVisit, application: ApplicationState) -
     if paper.finding == command.finding:
         return []
     not_for_oneself(command.by, paper.person_id)
-    refuse_reviewer(command.application_id, command.by, paper)
+    reviewed_by_another(command.application_id, command.by, paper.reviewed_by)
     return [
         HomeVisited(
             application_id=command.application_id,
@@ -171,7 +185,7 @@ def record_comparison(command: RecordComparison, application: ApplicationState) 
     if paper.clear == command.clear:
         return []
     not_for_oneself(command.by, paper.person_id)
-    refuse_reviewer(command.application_id, command.by, paper)
+    reviewed_by_another(command.application_id, command.by, paper.reviewed_by)
     return [
         RegistersCompared(
             application_id=command.application_id,
@@ -186,8 +200,7 @@ def review_application(command: ReviewApplication, application: ApplicationState
     if isinstance(application, Reviewed) and application.by == command.by:
         return []
     paper = in_hand(command.application_id, application).paper
-    if command.by in paper.handled_by:
-        raise SelfReview(f"{command.by} handled it", application_id=command.application_id)
+    handled_by_another(command.application_id, command.by, paper.handled_by)
     not_for_oneself(command.by, paper.person_id)
     if paper.finding is None or paper.clear is not True:
         raise NotVisitedAndCompared(application_id=command.application_id)
@@ -217,7 +230,7 @@ def resubmit_application(command: ResubmitApplication, application: ApplicationS
     match application:
         case Returned(paper=paper):
             not_for_oneself(command.by, paper.person_id)
-            refuse_reviewer(command.application_id, command.by, paper)
+            reviewed_by_another(command.application_id, command.by, paper.reviewed_by)
             not_before(command.occurred_on, paper.on)
             return [
                 ApplicationResubmitted(

@@ -16,6 +16,10 @@ Category = Literal["deep", "relative", "accident", "single_mother", "serious_ill
 """Why a household is in hardship."""
 
 Hardship = Annotated[str, Sealed("hardship")]
+AccountDetail = Annotated[str, Sealed("bank_account")]
+"""Whose account money goes to, at which bank, under which number."""
+
+CalendarYear = Annotated[int, validate.Range(1949, 9999)]
 Count = Annotated[int, validate.Range(0, 10**9)]
 
 

@@ -1,4 +1,7 @@
-"""The payment of an approved grant: entered, released, paid by the bank or failed, reversed (冲红), signed for."""
+"""The payment of an approved grant: put on a pay list, taken off it, released to the bank.
+
+What the bank answers, reversal (冲红) and signature stand in `posting.py`.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +12,7 @@ from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Actor, Fen, Id, Quantity, Word
 from services.relief.kinds import Category, Programme, Source
-from services.relief.rules import PersonDied, SelfPayment, SelfRelease, not_before, not_for_oneself
+from services.relief.rules import PersonDied, entered_by_another, granted_by_others, not_before, not_for_oneself
 
 # These shapes are kept for ever. Vouchers are consecutive per station; a posted one is only ever reversed by another.
 
@@ -90,15 +93,28 @@ class GrantSignedFor:
     occurred_on: date
 
 
-PaymentEvent = PaymentEntered | PaymentReleased | GrantPaid | PaymentFailed | PaymentReversed | GrantSignedFor
+@event()
+class TakenOffPayList:
+    """An entered payment was taken off its list before it was released."""
+
+    application_id: Id
+    pay_list_id: Id
+    reason: Word
+    taken_off_by: Id
+    occurred_on: date
+
+
+PaymentEvent = (
+    PaymentEntered | PaymentReleased | GrantPaid | PaymentFailed | PaymentReversed | GrantSignedFor | TakenOffPayList
+)
 
 
 @dataclass(frozen=True)
 class Unpaid:
-    """Not on a pay list: never yet, or not since the bank failed or the posting was reversed."""
+    """Not on a pay list: never yet, or not since it was taken off, the bank failed or the posting was reversed."""
 
     earlier_lists: frozenset[str] = frozenset()
-    last: PaymentFailed | PaymentReversed | None = None
+    last: PaymentFailed | PaymentReversed | TakenOffPayList | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +150,8 @@ def evolve(state: PaymentState, event: PaymentEvent) -> PaymentState:
             return Paid(posting, earlier, event.voucher, event.occurred_on)
         case ((Underway() | Paid()), (PaymentFailed() | PaymentReversed())):
             return Unpaid(state.earlier_lists | {state.posting.pay_list_id}, event)
+        case Underway(earlier_lists=earlier), TakenOffPayList():
+            return Unpaid(earlier, event)
         case Paid(), GrantSignedFor():
             return replace(state, signed_for=True)
         case _:
@@ -160,33 +178,12 @@ class ReleasePayment:
 
 
 @command
-class BookBankReturn:
-    """Enter what the bank says. A return that names its pay list is never taken for the answer to a later one.
-
-    Without a name it answers the only pay list, or a later one if it came after the day of release.
-    """
-
-    application_id: Id
-    paid: bool
-    reason: Word | None = None
-    pay_list_id: Id | None = None
-    occurred_on: date
-
-
-@command
-class ReversePayment:
-    """Reverse a posting by a counter-entry; `occurred_on` is its posting date."""
+class TakeOffPayList:
+    """Take an entered payment off its list; `reason` is a code word."""
 
     application_id: Id
     reason: Word
-    occurred_on: date
-
-
-@command
-class SignForGrant:
-    """Enter that the household signed."""
-
-    application_id: Id
+    by: Actor
     occurred_on: date
 
 
@@ -202,25 +199,24 @@ class PayListSpent(Refused):
     """The grant was on this pay list before; a new payment goes on a new one."""
 
 
+class PayListClosed(Refused):
+    """Nothing is added to a pay list whose bank file was made or of which something was released."""
+
+
+class ReleasedAlready(Refused):
+    """What was released is with the bank: wait for its answer."""
+
+
 class NothingEntered(Refused):
     """Only an entered payment is released."""
 
 
-class NothingReleased(Refused):
-    """The bank answers only what was released to it."""
-
-
-class PayListNotNamed(Refused):
-    """The grant was on more than one pay list, and this return may be the answer to an earlier one."""
-
-
-class NothingPaid(Refused):
-    """Only what was paid is reversed or signed for."""
-
-
 @dataclass(frozen=True)
 class Grant:
-    """An approved grant as the views know it; `hands` are those who handled, reviewed, noticed or approved it."""
+    """An approved grant as the views know it; `hands` are those who handled, reviewed, noticed or approved it.
+
+    `list_closed` tells whether the pay list that it is to go on takes no more.
+    """
 
     person_id: str
     programme: Programme
@@ -231,6 +227,7 @@ class Grant:
     approved_on: date
     hands: frozenset[str]
     died: bool = False
+    list_closed: bool = False
 
 
 def enter_payment(command: EnterPayment, payment: PaymentState, grant: Grant | None) -> list[PaymentEvent]:
@@ -246,6 +243,8 @@ def enter_payment(command: EnterPayment, payment: PaymentState, grant: Grant | N
             if command.pay_list_id in earlier:
                 raise PayListSpent(pay_list_id=command.pay_list_id)
             payable = _payable(command.application_id, command.by, grant)
+            if payable.list_closed:
+                raise PayListClosed(f"the pay list {command.pay_list_id} is closed", pay_list_id=command.pay_list_id)
             not_before(command.occurred_on, last.occurred_on if last else payable.approved_on)
             return [
                 PaymentEntered(
@@ -269,8 +268,7 @@ def release_payment(command: ReleasePayment, payment: PaymentState, grant: Grant
     match payment:
         case Underway(posting=posting, released_on=None):
             _payable(command.application_id, command.by, grant)
-            if command.by == posting.entered_by:
-                raise SelfRelease(f"{command.by} entered it", application_id=command.application_id)
+            entered_by_another(command.application_id, command.by, posting.entered_by)
             not_before(command.occurred_on, posting.occurred_on)
             return [
                 PaymentReleased(
@@ -288,65 +286,25 @@ def release_payment(command: ReleasePayment, payment: PaymentState, grant: Grant
             assert_never(payment)
 
 
-def book_bank_return(command: BookBankReturn, payment: PaymentState, next_voucher: int) -> list[PaymentEvent]:
-    if command.pay_list_id is not None and command.pay_list_id in payment.earlier_lists:
-        return []
-    if command.pay_list_id not in (None, None if isinstance(payment, Unpaid) else payment.posting.pay_list_id):
-        raise NothingReleased(f"it is not on the pay list {command.pay_list_id}", application_id=command.application_id)
+def take_off_pay_list(command: TakeOffPayList, payment: PaymentState) -> list[PaymentEvent]:
     match payment:
-        case Underway(posting=posting, released_on=released_on) if released_on is not None:
-            not_before(command.occurred_on, released_on)
-            if command.pay_list_id is None and payment.earlier_lists:
-                raise PayListNotNamed(application_id=command.application_id)
-            return [_paid(command, posting, next_voucher) if command.paid else _failed(command, posting)]
-        case Paid() if command.paid:
-            return []  # The bank confirms twice; we pay once.
-        case Unpaid(last=PaymentFailed()) if not command.paid:
-            return []
-        case Unpaid(last=PaymentReversed()) if command.paid:
-            return []  # The bank repeats what was reversed since.
-        case Unpaid() | Underway() | Paid():
-            raise NothingReleased(application_id=command.application_id)
-        case _:
-            assert_never(payment)
-
-
-def reverse_payment(command: ReversePayment, payment: PaymentState, next_voucher: int) -> list[PaymentEvent]:
-    match payment:
-        case Paid(posting=posting, voucher=voucher, on=on):
-            not_before(command.occurred_on, on)
+        case Underway(posting=posting, released_on=None):
+            not_for_oneself(command.by, posting.person_id)
             return [
-                PaymentReversed(
+                TakenOffPayList(
                     application_id=command.application_id,
-                    person_id=posting.person_id,
-                    programme=posting.programme,
-                    category=posting.category,
-                    fund_id=posting.fund_id,
-                    fund_source=posting.fund_source,
-                    amount_fen=posting.amount_fen,
-                    voucher=next_voucher,
-                    reverses_voucher=voucher,
+                    pay_list_id=posting.pay_list_id,
                     reason=command.reason,
+                    taken_off_by=command.by,
                     occurred_on=command.occurred_on,
                 )
             ]
-        case Unpaid(last=PaymentReversed()):
+        case Underway() | Paid():
+            raise ReleasedAlready(application_id=command.application_id)
+        case Unpaid(last=TakenOffPayList()):
             return []
-        case Unpaid() | Underway():
-            raise NothingPaid(application_id=command.application_id)
-        case _:
-            assert_never(payment)
-
-
-def sign_for_grant(command: SignForGrant, payment: PaymentState) -> list[PaymentEvent]:
-    match payment:
-        case Paid(signed_for=True):
-            return []
-        case Paid(on=on):
-            not_before(command.occurred_on, on)
-            return [GrantSignedFor(application_id=command.application_id, occurred_on=command.occurred_on)]
-        case Unpaid() | Underway():
-            raise NothingPaid(application_id=command.application_id)
+        case Unpaid():
+            raise NothingEntered(application_id=command.application_id)
         case _:
             assert_never(payment)
 
@@ -354,40 +312,16 @@ def sign_for_grant(command: SignForGrant, payment: PaymentState) -> list[Payment
 def _payable(application_id: str, by: str, grant: Grant | None) -> Grant:
     if grant is None:
         raise NotApproved(f"{application_id} is not approved", application_id=application_id)
-    if by in grant.hands:
-        raise SelfPayment(f"{by} handled, reviewed or approved it", application_id=application_id)
+    granted_by_others(application_id, by, grant.hands)
     not_for_oneself(by, grant.person_id)
     if grant.died:
         raise PersonDied(person_id=grant.person_id)
     return grant
 
 
-def _paid(command: BookBankReturn, posting: PaymentEntered, voucher: int) -> GrantPaid:
-    return GrantPaid(
-        application_id=command.application_id,
-        person_id=posting.person_id,
-        programme=posting.programme,
-        category=posting.category,
-        fund_id=posting.fund_id,
-        fund_source=posting.fund_source,
-        amount_fen=posting.amount_fen,
-        voucher=voucher,
-        occurred_on=command.occurred_on,
-    )
-
-
-def _failed(command: BookBankReturn, posting: PaymentEntered) -> PaymentFailed:
-    return PaymentFailed(
-        application_id=command.application_id,
-        pay_list_id=posting.pay_list_id,
-        reason=command.reason,
-        occurred_on=command.occurred_on,
-    )
-
-
 payment = Aggregate(
     "payment",
     Unpaid(),
     evolve,
-    (PaymentEntered, PaymentReleased, GrantPaid, PaymentFailed, PaymentReversed, GrantSignedFor),
+    (PaymentEntered, PaymentReleased, GrantPaid, PaymentFailed, PaymentReversed, GrantSignedFor, TakenOffPayList),
 )

@@ -7,7 +7,7 @@ from typing import assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Refused
-from lastmile.kernel.domain.fields import Fen, Id, Text
+from lastmile.kernel.domain.fields import Fen, Id, Quantity, Text
 from services.relief.kinds import Count, Programme
 
 # These shapes are kept for ever.
@@ -15,7 +15,10 @@ from services.relief.kinds import Count, Programme
 
 @event()
 class PolicyStated:
-    """A document was entered that sets the terms of a programme; `confirmed` tells if its source was seen."""
+    """A document was entered that sets the terms of a programme; `confirmed` tells if its source was seen.
+
+    `times_a_year` is how often a person may be aided in a calendar year: once, where the document says nothing.
+    """
 
     policy_id: Id
     programme: Programme
@@ -27,6 +30,7 @@ class PolicyStated:
     ceiling_fen: Fen
     notice_days: Count
     confirmed: bool
+    times_a_year: Quantity | None = None
     occurred_on: date
 
 
@@ -70,6 +74,7 @@ class StatePolicy:
     ceiling_fen: Fen
     notice_days: Count
     confirmed: bool
+    times_a_year: Quantity | None = None
     occurred_on: date
 
 
@@ -109,6 +114,7 @@ def state_policy(command: StatePolicy, policy: PolicyState, facts: PolicyFacts) 
         ceiling_fen=command.ceiling_fen,
         notice_days=command.notice_days,
         confirmed=command.confirmed,
+        times_a_year=command.times_a_year,
         occurred_on=command.occurred_on,
     )
     match policy:

@@ -29,6 +29,10 @@ class SelfPolicy(Refused):
     """Nobody approves under a policy that they stated, or from a fund that they opened."""
 
 
+class AidedOftenEnough(Refused):
+    """A person is aided under a programme as often a year as its policy says, and no more."""
+
+
 class BudgetExceeded(Refused):
     """The fund has not so much left."""
 
@@ -49,6 +53,48 @@ def not_for_oneself(by: str, person_id: str) -> None:
     """Refuses a hand in aid whose receiver is the one who acts."""
     if by == person_id:
         raise SelfInterest(f"the aid is for {by}", person_id=person_id)
+
+
+def handled_by_another(application_id: str, by: str, handled_by: frozenset[str]) -> None:
+    """Refuses a review by whoever handled it."""
+    if by in handled_by:
+        raise SelfReview(f"{by} handled it", application_id=application_id)
+
+
+def reviewed_by_another(application_id: str, by: str, reviewed_by: frozenset[str]) -> None:
+    """Who reviewed an application once does not handle it when it comes back."""
+    if by in reviewed_by:
+        raise SelfReview(f"{by} reviewed it", application_id=application_id)
+
+
+def prepared_by_others(application_id: str, by: str, hands: frozenset[str]) -> None:
+    """Refuses an approval by whoever handled, reviewed or noticed it."""
+    if by in hands:
+        raise SelfApproval(f"{by} handled, reviewed or noticed it", application_id=application_id)
+
+
+def terms_set_by_others(application_id: str, by: str, setters: tuple[str | None, ...]) -> None:
+    """Refuses an approval by whoever stated the policy or opened the fund."""
+    if by in setters:
+        raise SelfPolicy(f"{by} set the terms or opened the fund", application_id=application_id)
+
+
+def granted_by_others(application_id: str, by: str, hands: frozenset[str]) -> None:
+    """Refuses a payment by whoever had a hand in the grant."""
+    if by in hands:
+        raise SelfPayment(f"{by} handled, reviewed or approved it", application_id=application_id)
+
+
+def entered_by_another(application_id: str, by: str, entered_by: str) -> None:
+    """Refuses a release by whoever entered the payment."""
+    if by == entered_by:
+        raise SelfRelease(f"{by} entered it", application_id=application_id)
+
+
+def not_too_often(person_id: str, times: int, times_a_year: int) -> None:
+    """Refuses one aid more than `times_a_year`, when there were `times` others in the calendar year."""
+    if times >= times_a_year:
+        raise AidedOftenEnough(f"{person_id} has {times} this year, of {times_a_year}", person_id=person_id)
 
 
 def within_budget(fund_id: str, wanted_fen: int, left_fen: int | None) -> None:

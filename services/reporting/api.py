@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lastmile.kernel.store.following import Source, Stop, stops
+from lastmile.kernel.store.log_reading import APPLIED, applied
 from lastmile.kernel.store.service import Asking, Definition, Query, Resources, Service
 from services.reporting import checking, explain, refreshing, registered, reports, sealing
 from services.reporting.archive import Archive
@@ -16,6 +17,10 @@ from services.reporting.journal import SERVICES, journal_follower
 from services.reporting.permissions import PERMISSIONS
 from services.reporting.schemas import AskingExplain, AskingReport, AskingStops
 from services.reporting.tables import reporting_tables
+
+
+def _applied(_reporting: "Reporting", asking: Asking) -> dict[str, int]:
+    return applied(asking)
 
 
 def _report(reporting: "Reporting", asking: Asking) -> reports.Report:
@@ -30,7 +35,7 @@ def _stops(reporting: "Reporting", asking: Asking) -> list[dict[str, Any]]:
     return [vars(stop) for stop in reporting.stops() if stop.log.startswith(asking.station)]
 
 
-ANSWERS = {"report": _report, "explain": _explain, "stops": _stops}
+ANSWERS = {"applied": _applied, "report": _report, "explain": _explain, "stops": _stops}
 
 
 def _unbound(_asking: Asking) -> Any:
@@ -44,6 +49,7 @@ REPORTING = Definition(
     permissions=PERMISSIONS,
     journals=SERVICES,
     queries=(
+        APPLIED,
         Query("report", _unbound, AskingReport()),
         Query("explain", _unbound, AskingExplain()),
         Query("stops", _unbound, AskingStops()),

@@ -16,6 +16,7 @@ _READERS = {
 }
 
 PERMISSIONS: Permissions = {
+    "applied": {Role.GATEWAY: Scope.EVERY_STATION},
     "report": _READERS,
     "explain": _READERS,
     "stops": {

@@ -1,33 +1,43 @@
-"""A running access on a real database."""
+"""A running access on a real database, with a clock that tests set."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from argon2 import PasswordHasher
 
-from lastmile.kernel.store.checkpoints import LogKeys
-from lastmile.kernel.store.database import Database
-from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
-from lastmile.kernel.store.service import Resources, Service
-from services.access.api import ACCESS
+from lastmile.kernel.store.service import Service
+from services.access import passwords
+from tests.access.clock import Clock
+from tests.access.door import Door
+from tests.access.running import access_on, closed
 
-NOW = datetime(2017, 6, 1, 2, tzinfo=UTC)
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a password's hash costs is no part of these rules; `test_passwords.py` holds it to its cost."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "hasher", lambda: quick)
+    monkeypatch.setattr(passwords, "NOBODYS", quick.hash("nobody's words"))
 
 
 @pytest.fixture
-def access(database_url: str, tmp_path: Path) -> Iterator[Service]:
-    database, keys = Database(database_url), Database(f"sqlite:///{tmp_path / 'keys.db'}")
-    with database.write() as connection:
-        ACCESS.tables.create_all(connection)
-    with keys.write() as connection:
-        keystore_tables.create_all(connection)
-    keystore = Keystore(keys, MasterKey(bytes(32)))
-    resources = Resources(database, keystore, LogKeys(tmp_path), lambda: NOW, identity_key=Ed25519PrivateKey.generate())
-    service = Service(ACCESS, resources)
-    for station in ("110102017", "110102018"):
-        service.open_station(station)
-    yield service
-    database.close()
-    keys.close()
+def running(database_url: str, tmp_path: Path) -> Iterator[tuple[Service, Clock]]:
+    service, clock = access_on(database_url, tmp_path)
+    yield service, clock
+    closed(service)
+
+
+@pytest.fixture
+def access(running: tuple[Service, Clock]) -> Service:
+    return running[0]
+
+
+@pytest.fixture
+def clock(running: tuple[Service, Clock]) -> Clock:
+    return running[1]
+
+
+@pytest.fixture
+def door(access: Service, clock: Clock) -> Door:
+    return Door(access, clock)

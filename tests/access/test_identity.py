@@ -11,7 +11,7 @@ from lastmile.kernel.store.execution import Order
 from lastmile.kernel.store.service import Service
 from services.access.api import ACCESS
 from services.access.role import AdministratorsHandleNoMoney
-from tests.access.conftest import NOW
+from tests.access.clock import NOW
 
 HERE, THERE = "110102017", "110102018"
 OPERATOR = Identity("operator", Role.OPERATOR, HERE, "9999-12-31T00:00:00Z")

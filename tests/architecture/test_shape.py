@@ -10,7 +10,7 @@ from lastmile.kernel.domain.identity import STATION_ROLES, Role
 from lastmile.settings import LOG_SERVICES, SERVICES
 
 ROOT = Path(__file__).parents[2]
-KERNEL_LINES = 5_600
+KERNEL_LINES = 6_000
 """See docs/adr/0001."""
 FILES = ("api.py", "permissions.py", "service.py", "tables.py", "README.md")
 FOLDERS = ("golden", "migrations", "views")

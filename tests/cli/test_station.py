@@ -1,13 +1,16 @@
 """A station made, looked at, verified and tampered with, from the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from lastmile.embedded import Embedded
 from lastmile.kernel.domain.entry import Entry
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.log import REFUSE_CHANGES, TRIGGERS
+from lastmile.settings import read_settings
 from tests.cli.conftest import STATION, Run
 
 
@@ -18,6 +21,21 @@ def test_a_station_is_made_once(at_home: Run, home: Path) -> None:
     assert "already" in said.stderr
     assert _keys(home) == before
     assert at_home("init", "--station", "110102018", "--name", "李四光").returncode == 0
+
+
+def test_the_first_administrator_signs_in_once_with_what_was_printed(lastmile: Run, tmp_path: Path) -> None:
+    said = lastmile("init", "--station", STATION, "--name", "张三丰").stderr
+    found = re.search(r"Sign in once as  (\S+)  with  (\S+)  and", said)
+    assert found is not None
+    home = Embedded(read_settings({}, home=tmp_path / "home"))
+    asked = {"session_id": "s" * 32, "token_hash": "0" * 64, "address": "127.0.0.1"}
+    body = {"account_name": found[1], "password": found[2], **asked}
+    token = home.composition.gateway_token
+    (outcome,) = home.calls.tell("access", STATION, "SignIn", [("s", body)], token)
+    assert outcome["answer"]["event_types"] == ["SignedIn"]
+    told = home.calls.ask("access", STATION, "session", {"token_hash": asked["token_hash"]}, token)
+    assert (told["role"], told["must_change_password"]) == ("administrator", True)
+    home.close()
 
 
 def _keys(home: Path) -> dict[Path, bytes]:
@@ -42,7 +60,7 @@ def test_events_prints_a_log_and_a_stream_as_stored(at_home: Run) -> None:
     log = at_home("events", "--log", f"{STATION}/access")
     assert log.returncode == 0
     entries = [Entry.from_bytes(line.encode()) for line in log.stdout.splitlines()]
-    assert [(entry.position, entry.type) for entry in entries] == [(1, "PersonRegistered"), (2, "RoleGranted")]
+    assert [entry.type for entry in entries] == ["PersonRegistered", "RoleGranted", "AccountOpened"]
     assert "张三丰" not in log.stdout
     stream = at_home("events", "--stream", entries[0].stream)
     assert stream.stdout.splitlines() == log.stdout.splitlines()[:1]

@@ -69,4 +69,9 @@ def read_env(path: Path) -> dict[str, str]:
 
 def filled_in(text: str, values: Mapping[str, str]) -> str:
     """The text as Compose gives it to a container."""
-    return VARIABLE.sub(lambda found: values[found["name"]], text)
+    return VARIABLE.sub(lambda found: values.get(found["name"]) or _default(found), text)
+
+
+def _default(found: re.Match[str]) -> str:
+    assert found["default"] is not None, f"{found['name']} has no value"
+    return found["default"].lstrip(":").removeprefix("-")

@@ -122,8 +122,20 @@ def test_services_wait_for_the_grants_and_these_for_the_migrations() -> None:
         assert CONTAINERS[name]["depends_on"]["rabbitmq"] == {"condition": "service_started"}
 
 
+def test_the_gateway_waits_for_every_service_and_holds_nothing(written: dict[str, str]) -> None:
+    gateway = CONTAINERS["gateway"]
+    assert gateway["depends_on"] == {name: {"condition": "service_healthy"} for name in SERVICES}
+    assert "volumes" not in gateway
+    given = {variable: filled_in(value, written) for variable, value in environment("gateway").items()}
+    settings = read_settings(given)
+    assert (settings.database_urls, settings.keystore_urls, settings.amqp_uri) == ({}, {}, "")
+    assert settings.service_urls == {service: f"http://{service}:8000" for service in SERVICES}
+    assert settings.facing.secure
+    assert settings.facing.single_sign_on is None
+
+
 def test_what_stays_is_started_again_and_watched_and_what_does_not_is_neither() -> None:
-    assert set(STAYING) == {*SERVICES, "rabbitmq", "postgres"}
+    assert set(STAYING) == {*SERVICES, "gateway", "rabbitmq", "postgres"}
     assert "HEALTHCHECK" in [instruction.word for instruction in instructions()]
     for name, container in CONTAINERS.items():
         if name in STAYING:

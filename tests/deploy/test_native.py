@@ -17,12 +17,14 @@ from sqlalchemy import make_url
 
 from deploy.native import (
     AMQP_VARIABLE,
+    CHROMIUM_VARIABLE,
     DATABASE_VARIABLE,
     Postgres,
     PrivatePostgres,
     PrivateRabbit,
     ProgramsMissing,
     Rabbit,
+    chromium_program,
     postgres_server,
     rabbit_server,
 )
@@ -88,9 +90,9 @@ def environment_naming_no_server() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("LASTMILE_TEST_")}
 
 
-def ensure(**variables: str) -> subprocess.CompletedProcess[str]:
+def ensure(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "deploy.native", "--ensure"],
+        [sys.executable, "-m", "deploy.native", "--ensure", *words],
         cwd=ROOT,
         env=environment_naming_no_server() | variables,
         capture_output=True,
@@ -245,6 +247,31 @@ def test_ensure_needs_no_programs_when_both_servers_are_named(tmp_path: Path) ->
         LASTMILE_TEST_DATABASE_URL="postgresql://tests@database.example/tests",
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_ensure_names_the_browser_too_and_what_to_do_where_it_is_a_snap(tmp_path: Path) -> None:
+    snap = tmp_path / "chromium-browser"
+    snap.write_text("#!/bin/sh\nexec /snap/bin/chromium\n")
+    snap.chmod(0o755)
+    done = ensure("--browser", LASTMILE_NO_INSTALL="1", LASTMILE_TEST_PROGRAMS=str(tmp_path))
+    assert done.returncode == 4
+    assert "rabbitmq-server postgresql chromium" in done.stderr
+    assert "on Ubuntu that package is a snap" in done.stderr
+    assert CHROMIUM_VARIABLE in done.stderr
+
+
+def test_a_browser_that_is_named_or_installed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = tmp_path / "chromium"
+    browser.write_text("#!/bin/sh\n")
+    browser.chmod(0o755)
+    monkeypatch.delenv(CHROMIUM_VARIABLE, raising=False)
+    monkeypatch.setenv("LASTMILE_TEST_PROGRAMS", str(tmp_path))
+    assert chromium_program() == browser
+    monkeypatch.setenv(CHROMIUM_VARIABLE, "/usr/bin/env")
+    assert chromium_program() == Path("/usr/bin/env")
+    monkeypatch.setenv(CHROMIUM_VARIABLE, str(tmp_path / "away"))
+    with pytest.raises(ProgramsMissing, match="no program"):
+        chromium_program()
 
 
 def test_installing_holds_servers_back_and_disables_only_what_it_enabled(

@@ -9,8 +9,14 @@ from tests.relief.station import Station, relief_at
 
 
 @pytest.fixture
-def station(database_url: str, tmp_path: Path) -> Iterator[Station]:
-    """A station with a policy, a fund of 10,000 yuan and a file of `zhao`."""
+def empty_station(database_url: str, tmp_path: Path) -> Iterator[Station]:
+    """A station in whose relief nothing happened yet."""
     with relief_at(database_url, tmp_path) as station:
-        station.prepare()
         yield station
+
+
+@pytest.fixture
+def station(empty_station: Station) -> Station:
+    """A station with a policy, a fund of 10,000 yuan and a file of `zhao`."""
+    empty_station.prepare()
+    return empty_station

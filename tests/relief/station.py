@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lastmile.kernel.domain.entry import Entry
+from lastmile.kernel.domain.fields import annotations
 from lastmile.kernel.domain.identity import Identity, Role
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
@@ -68,27 +69,39 @@ class Station:
         identity = Identity(
             by or PEOPLE[role], role, self.code, "9999-12-31T00:00:00Z", confirmed_until="9999-12-31T00:00:00Z"
         )
-        body = {"occurred_on": "2017-01-05", **body}
+        dated = {"occurred_on": "2017-01-05"} if "occurred_on" in annotations(self._handled(command)) else {}
+        body = {**dated, **body}
         return self.service.command(
             Order(command_id=f"c{next(self.asked)}", station=self.code, name=command, body=body, identity=identity)
         )
 
-    def ask(self, question: str) -> list[dict[str, Any]]:
+    def _handled(self, command: str) -> type:
+        return RELIEF.handlers.by_name[command].command
+
+    def ask(self, question: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The rows that a clerk is answered."""
         identity = Identity("clerk", Role.CLERK, self.code, "9999-12-31T00:00:00Z")
-        answer: list[dict[str, Any]] = self.service.ask(question, identity, self.code, {})
-        return answer
+        answer: Any = self.service.ask(question, identity, self.code, parameters)
+        rows: list[dict[str, Any]] = answer if isinstance(answer, list) else answer["rows"]
+        return rows
 
     def prepare(self) -> None:
         terms = {"programme": "warmth", "issuer": "区总工会", "document_number": "2016-1", "area": "110102"}
-        days = {"valid_from": "2017-01-01", "valid_until": "2017-11-30"}
+        days = {"valid_from": "2017-01-01", "valid_until": "2017-11-30", "times_a_year": 9}
         self.tell("StatePolicy", policy_id="2017", ceiling_fen=500_000, notice_days=7, confirmed=False, **terms, **days)
         self.tell("OpenFund", fund_id="own", programme="warmth", source="own", budget_fen=1_000_000)
         self.tell("OpenCase", person_id="zhao", category="deep", persons=3, illness="某病")
 
-    def walk(self, application_id: str, until: str = "SignForGrant", **first: Any) -> None:
+    def ask_as(self, role: Role, question: str, by: str | None = None, **parameters: Any) -> Any:
+        """The whole answer that somebody gets."""
+        identity = Identity(by or PEOPLE.get(role, role), role, self.code, "9999-12-31T00:00:00Z")
+        return self.service.ask(question, identity, self.code, parameters)
+
+    def walk(self, application_id: str, until: str = "SignForGrant", pay_list_id: str = "list-1", **first: Any) -> None:
         """Carry one application along the chain, up to and with the command `until`."""
         for name, body in CHAIN:
-            self.tell(name, application_id=application_id, **(body | first if name == "Apply" else body))
+            more = {"Apply": first, "EnterPayment": {"pay_list_id": pay_list_id}}.get(name, {})
+            self.tell(name, application_id=application_id, **(body | more))
             if name == until:
                 return
 

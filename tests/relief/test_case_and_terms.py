@@ -24,7 +24,7 @@ OPENED = c.CaseOpened(**ZHAO, **HOME, illness="某病")
 PLANNED = c.ExitPlanned(**ZHAO, exit_by=END)
 EXITED = c.CaseExited(**ZHAO, **HOME, reason="income")
 DIED = c.CaseMembershipEnded(**ZHAO, category="deep", reason="died")
-OPEN = c.OpenCase(**ZHAO, **HOME, illness="某病")
+OPEN = c.OpenCase(**ZHAO, by="clerk", **HOME, illness="某病")
 DIE = c.NoteMembershipEnded(**ZHAO, reason="died")
 
 
@@ -32,30 +32,32 @@ def test_a_household_has_one_file() -> None:
     spec.when(OPEN).then(OPENED)
     spec.given(OPENED).when(OPEN).then_nothing()
     spec.given(OPENED).when(replace(OPEN, persons=4)).then_refused(c.OneFileAHousehold)
-    register = c.RegisterCase(**ZHAO, **HOME)
+    register = c.RegisterCase(**ZHAO, by="clerk", **HOME)
     spec.when(register).then(c.CaseRegistered(**ZHAO, **HOME))
     spec.given(OPENED).when(register).then_nothing()
 
 
 def test_an_exit_is_planned_replanned_and_withdrawn_so_that_the_plans_balance() -> None:
-    plan = c.PlanExit(**ZHAO, exit_by=END)
+    plan = c.PlanExit(**ZHAO, by="clerk", exit_by=END)
     spec.given(OPENED).when(plan).then(PLANNED)
     spec.given(OPENED, PLANNED).when(plan).then_nothing()
     sooner = date(2017, 12, 31)
     anew = c.ExitPlanWithdrawn(**ZHAO, reason="planned_anew")
-    spec.given(OPENED, PLANNED).when(c.PlanExit(**ZHAO, exit_by=sooner)).then(anew, replace(PLANNED, exit_by=sooner))
-    withdraw = c.WithdrawExitPlan(**ZHAO, reason="ill_again")
+    spec.given(OPENED, PLANNED).when(c.PlanExit(**ZHAO, by="clerk", exit_by=sooner)).then(
+        anew, replace(PLANNED, exit_by=sooner)
+    )
+    withdraw = c.WithdrawExitPlan(**ZHAO, by="clerk", reason="ill_again")
     spec.given(OPENED, PLANNED).when(withdraw).then(c.ExitPlanWithdrawn(**ZHAO, reason="ill_again"))
     spec.given(OPENED).when(withdraw).then_nothing()
-    spec.given(OPENED).when(c.PlanExit(**ZHAO, exit_by=date(2016, 1, 1))).then_refused(c.ExitBeforePlan)
+    spec.given(OPENED).when(c.PlanExit(**ZHAO, by="clerk", exit_by=date(2016, 1, 1))).then_refused(c.ExitBeforePlan)
     spec.when(plan).then_refused(NotFound)
 
 
 def test_a_household_exits_once_and_may_return() -> None:
-    leave = c.ExitCase(**ZHAO, reason="income")
+    leave = c.ExitCase(**ZHAO, by="clerk", reason="income")
     spec.given(OPENED).when(leave).then(EXITED)
     spec.given(OPENED, EXITED).when(leave).then_nothing()
-    spec.given(OPENED, EXITED).when(c.PlanExit(**ZHAO, exit_by=END)).then_refused(c.CaseHasExited)
+    spec.given(OPENED, EXITED).when(c.PlanExit(**ZHAO, by="clerk", exit_by=END)).then_refused(c.CaseHasExited)
     spec.given(OPENED, EXITED).when(OPEN).then(OPENED)
     spec.when(leave).then_refused(NotFound)
 
@@ -76,7 +78,7 @@ def test_a_death_is_noted_once_without_a_file_too_and_no_file_is_opened_after_it
     spec.when(DIE).then(noted)
     spec.given(noted).when(DIE).then_nothing()
     spec.given(noted).when(OPEN).then_refused(PersonDied)
-    spec.given(noted).when(c.RegisterCase(**ZHAO, **HOME)).then_refused(PersonDied)
+    spec.given(noted).when(c.RegisterCase(**ZHAO, by="clerk", **HOME)).then_refused(PersonDied)
 
 
 @pytest.mark.parametrize("kind", [c.ExitCase, c.WithdrawExitPlan])

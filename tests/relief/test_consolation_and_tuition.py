@@ -21,7 +21,7 @@ spec = Spec(HANDLERS)
 LIST: dict[str, Any] = {"list_id": "ny", "occurred_on": DAY}
 NEW_YEAR: dict[str, Any] = {"occasion": "new_year", "fund_id": "own"}
 PREPARE = c.PrepareConsolationList(**LIST, **NEW_YEAR, by="clerk")
-PREPARED = c.ConsolationListPrepared(**LIST, **NEW_YEAR, prepared_by="clerk")
+PREPARED = c.ConsolationListPrepared(**LIST, **NEW_YEAR, prepared_by="clerk", festival_year=2017)
 SUM = c.ListSum(lines=2, amount_fen=300, added_by=frozenset({"helper"}), last_on=DAY, budget_left_fen=300)
 APPROVED = c.ConsolationListApproved(**LIST, **NEW_YEAR, lines=2, amount_fen=300, approved_by="chair")
 
@@ -56,7 +56,7 @@ def test_nobody_approves_a_list_that_they_are_on() -> None:
 LINE: dict[str, Any] = {"recipient_id": "wu", "recipient": "model_worker", "amount_fen": 100, "in_goods": True}
 ADD = line.AddToConsolationList(**LIST, **LINE, by="clerk")
 ADDED = line.ConsolationLineAdded(**LIST, **LINE, added_by="clerk")
-SIGN = line.SignForConsolation(**LIST, recipient_id="wu")
+SIGN = line.SignForConsolation(**LIST, recipient_id="wu", by="clerk")
 SIGNED = line.ConsolationSignedFor(**LIST, **LINE, **NEW_YEAR)
 OPEN = line.ListFacts("new_year", "own", approved_on=None)
 CLOSED = line.ListFacts("new_year", "own", approved_on=DAY)

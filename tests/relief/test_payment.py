@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.relief import payment as p
+from services.relief import posting
 from services.relief.api import HANDLERS
 from services.relief.rules import DatedBefore, PersonDied, SelfInterest, SelfPayment, SelfRelease
 from tests.spec import Spec
@@ -44,11 +45,11 @@ def release(by: str = "cashier") -> p.ReleasePayment:
     return p.ReleasePayment(**THE_ONE, by=by)
 
 
-def bank(paid: bool, **other: Any) -> p.BookBankReturn:
-    return p.BookBankReturn(**{**THE_ONE, "paid": paid, **other})
+def bank(paid: bool, **other: Any) -> posting.BookBankReturn:
+    return posting.BookBankReturn(**{**THE_ONE, "by": "cashier", "paid": paid, **other})
 
 
-REVERSE = p.ReversePayment(**THE_ONE, reason="wrong_card")
+REVERSE = posting.ReversePayment(**THE_ONE, reason="wrong_card", by="accountant")
 
 
 def test_an_approved_grant_is_entered_on_one_pay_list() -> None:
@@ -92,21 +93,21 @@ def test_the_banks_return_comes_twice_and_the_grant_is_paid_once() -> None:
 def test_the_bank_may_fail_and_say_so_twice() -> None:
     released.when(bank(paid=False, reason="no_such_card")).then(FAILED)
     failed.when(bank(paid=False)).then_nothing()
-    failed.when(bank(paid=True)).then_refused(p.NothingReleased)
+    failed.when(bank(paid=True)).then_refused(posting.NothingReleased)
 
 
 def test_the_bank_answers_only_what_was_released() -> None:
-    spec.knowing(7).when(bank(paid=True)).then_refused(p.NothingReleased)
-    entered.knowing(7).when(bank(paid=True)).then_refused(p.NothingReleased)
-    released.when(bank(paid=True, pay_list_id="l9")).then_refused(p.NothingReleased)
+    spec.knowing(7).when(bank(paid=True)).then_refused(posting.NothingReleased)
+    entered.knowing(7).when(bank(paid=True)).then_refused(posting.NothingReleased)
+    released.when(bank(paid=True, pay_list_id="l9")).then_refused(posting.NothingReleased)
     released.when(bank(paid=True, occurred_on=EARLIER)).then_refused(DatedBefore)
 
 
 def test_a_posted_payment_is_never_undone_by_the_bank_but_reversed() -> None:
-    paid.when(bank(paid=False)).then_refused(p.NothingReleased)
+    paid.when(bank(paid=False)).then_refused(posting.NothingReleased)
     paid.when(REVERSE).then(REVERSED)
     reversed_.when(REVERSE).then_nothing()
-    released.when(REVERSE).then_refused(p.NothingPaid)
+    released.when(REVERSE).then_refused(posting.NothingPaid)
 
 
 def test_after_failure_or_reversal_the_grant_goes_on_a_new_pay_list() -> None:
@@ -129,9 +130,9 @@ def test_after_a_second_pay_list_a_return_that_may_be_for_the_first_must_name_it
     again = p.PaymentEntered(**THE_ONE, **MONEY, pay_list_id="l2", entered_by="accountant")
     second = failed.given(again, p.PaymentReleased(**THE_ONE, pay_list_id="l2", released_by="cashier")).knowing(9)
     for said in (True, False):
-        second.when(bank(paid=said)).then_refused(p.PayListNotNamed)
+        second.when(bank(paid=said)).then_refused(posting.PayListNotNamed)
     next_day = DAY + timedelta(days=1)
-    second.when(bank(paid=True, occurred_on=next_day)).then_refused(p.PayListNotNamed)
+    second.when(bank(paid=True, occurred_on=next_day)).then_refused(posting.PayListNotNamed)
     named = bank(paid=True, occurred_on=next_day, pay_list_id="l2")
     second.when(named).then(replace(PAID, voucher=9, occurred_on=next_day))
 
@@ -139,12 +140,12 @@ def test_after_a_second_pay_list_a_return_that_may_be_for_the_first_must_name_it
 def test_a_return_for_a_pay_list_that_the_grant_was_never_on_is_refused() -> None:
     for known in (spec, entered, released, paid, failed, reversed_):
         for said in (True, False):
-            known.when(bank(paid=said, pay_list_id="l9")).then_refused(p.NothingReleased)
+            known.when(bank(paid=said, pay_list_id="l9")).then_refused(posting.NothingReleased)
 
 
 def test_the_household_signs_once_for_what_was_paid() -> None:
-    sign = p.SignForGrant(**THE_ONE)
+    sign = posting.SignForGrant(**THE_ONE, by="clerk")
     paid.when(sign).then(SIGNED)
     paid.given(SIGNED).when(sign).then_nothing()
-    released.when(sign).then_refused(p.NothingPaid)
-    reversed_.when(sign).then_refused(p.NothingPaid)
+    released.when(sign).then_refused(posting.NothingPaid)
+    reversed_.when(sign).then_refused(posting.NothingPaid)

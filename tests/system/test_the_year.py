@@ -17,10 +17,12 @@ from examples.guangnei_2017.grounds import Ground, embedded_ground, fresh_home, 
 from examples.guangnei_2017.plan import Plan, read_plan
 from examples.guangnei_2017.published import compare, published_lines
 from lastmile.embedded import Embedded
+from lastmile.home import Home
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.migrating import upgrade
 from services.reporting.api import REPORTING, Reporting
 from tests.example.recount import Recount
+from tests.prepared import copied
 
 STATION, DISTRICT = "110102017", "110102"
 REPORTED_ON = date(2017, 10, 31)
@@ -34,12 +36,9 @@ def plan() -> Plan:
 
 
 @pytest.fixture(scope="module")
-def year(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    """The year, carried through once for the tests of this file."""
-    home = fresh_home(tmp_path_factory.mktemp("year") / "home")
-    with embedded_ground(home) as ground:
-        said = io.StringIO()
-        assert demo.run(plan, ground, Console(file=said), Console(file=said)) == demo.OK, said.getvalue()
+def year(year_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """The year, carried through once for all tests; these have a copy of it."""
+    with embedded_ground(Home(copied(year_home, tmp_path_factory.mktemp("year") / "home"))) as ground:
         assert isinstance(ground, Embedded)
         yield ground
 

@@ -10,7 +10,7 @@ import marshmallow
 from marshmallow import EXCLUDE, Schema
 
 from lastmile.kernel.domain.failures import Invalid
-from lastmile.kernel.domain.fields import Given, Sealed, annotations, checks_of, marked, schema_of
+from lastmile.kernel.domain.fields import Given, Sealed, Secret, annotations, checks_of, marked, schema_of
 
 Kind = TypeVar("Kind")
 
@@ -99,6 +99,7 @@ class CommandType:
     def __init__(self, kind: type) -> None:
         self.kind, self.name = kind, kind.__name__
         self.given: dict[str, str] = {name: mark.source for name, mark in marked(kind, Given).items()}
+        self.secret = frozenset(marked(kind, Secret))
 
     @cached_property
     def schema(self) -> Schema:

@@ -1,5 +1,6 @@
 """The expected failures. Anything else is a bug and flies to the edge."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 
@@ -56,8 +57,9 @@ class Invalid(Failure):
     status = 422
 
     def __init__(self, fields: dict[str, Any]) -> None:
-        super().__init__("; ".join(f"{name}: {_flat(what)}" for name, what in sorted(fields.items())))
-        self.fields = fields
+        named = dict(_named(fields))
+        super().__init__("; ".join(f"{name}: {_flat(what)}" for name, what in sorted(named.items())))
+        self.fields = named
 
     def as_problem(self) -> dict[str, Any]:
         return {**super().as_problem(), "fields": self.fields}
@@ -96,6 +98,16 @@ class Unavailable(Failure):
 
     code = "unavailable"
     status = 503
+
+
+def _named(fields: Mapping[Any, Any], outer: str = "") -> Iterator[tuple[str, Any]]:
+    """Fields within fields by their place: `rows[3].command_id`."""
+    for key, what in fields.items():
+        name = f"{outer}[{key}]" if isinstance(key, int) else f"{outer}.{key}" if outer else str(key)
+        if isinstance(what, Mapping):
+            yield from _named(what, name)
+        else:
+            yield name, what
 
 
 def _flat(what: Any) -> str:

@@ -30,6 +30,11 @@ class Given:
     source: Literal["actor", "today"]
 
 
+@dataclass(frozen=True)
+class Secret:
+    """Marks a password or code of a command: no trace of it stays, not even in the hash by which a repeat is known."""
+
+
 _IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 
 

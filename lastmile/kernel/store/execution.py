@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -86,11 +86,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class WorkPlace:
-    """What may be looked up or computed before the transaction, however long that takes."""
+    """What may be looked up or computed before the transaction; what computes for long is run `aside`."""
 
     keystore: Keystore
     database: Database
     clock: Clock
+    aside: Callable[..., Any] = lambda work, *given: work(*given)
+    station: str = ""
 
 
 class Executor:
@@ -165,7 +167,8 @@ class Executor:
         body = plain_body(order.body)
         declared = command_type(handles.command)
         command = declared.parse(body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name))
-        return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, body), scope)
+        told = {name: value for name, value in body.items() if name not in declared.secret}
+        return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, told), scope)
 
     def _prepare(self, accepted: list[_Accepted]) -> None:
         by_handler: dict[str, list[_Accepted]] = {}
@@ -174,7 +177,8 @@ class Executor:
                 by_handler.setdefault(item.handles.name, []).append(item)
         for items in by_handler.values():
             assert items[0].handles.prepare
-            prepared = items[0].handles.prepare(self.work_place, [item.command for item in items])
+            place = replace(self.work_place, station=items[0].order.station)
+            prepared = items[0].handles.prepare(place, [item.command for item in items])
             for item, value in zip(items, prepared, strict=True):
                 item.prepared = value
         for item in accepted:

@@ -66,11 +66,16 @@ def event_proof(database: Database, log_name: str, position: int) -> dict[str, A
     Raises NotFound when there is no such entry or it is not signed yet, ValueError when the log was changed.
     """
     with database.read() as connection:
-        found, entry = newest(connection, log_name), log.entry_at(connection, log_name, position)
-        if entry is None or found is None or position > found[0].size:
-            raise NotFound(f"no signed entry {position} in {log_name}", log=log_name, position=position)
-        tree, note = found
-        leaves = list(log.leaves(connection, log_name, 0, tree.size))
+        return proof_of(connection, log_name, position)
+
+
+def proof_of(connection: Connection, log_name: str, position: int) -> dict[str, Any]:
+    """As `event_proof`, of a database that is being read."""
+    found, entry = newest(connection, log_name), log.entry_at(connection, log_name, position)
+    if entry is None or found is None or position > found[0].size:
+        raise NotFound(f"no signed entry {position} in {log_name}", log=log_name, position=position)
+    tree, note = found
+    leaves = list(log.leaves(connection, log_name, 0, tree.size))
     path = inclusion_proof(leaves, position - 1)
     if root_from_inclusion(leaves[position - 1], position - 1, tree.size, path) != tree.root():
         raise ValueError(

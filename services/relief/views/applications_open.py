@@ -1,11 +1,11 @@
-"""Which applications are open, at which step, and through whose hands each went."""
+"""Which applications there are, at which step, and through whose hands each went."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Row, String, Table, select
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Row, String, Table, func, select
 
-from lastmile.kernel.store.changes import Change, Changed, Place, Put, Remove
+from lastmile.kernel.store.changes import Add, Change, Changed, Place, Put, Remove
 from lastmile.kernel.store.service import Asking
 from services.relief.application import (
     ApplicationApproved,
@@ -14,6 +14,7 @@ from services.relief.application import (
     ApplicationResubmitted,
     ApplicationReturned,
     ApplicationReviewed,
+    ApplicationWithdrawn,
     HomeVisited,
     NoticeClosed,
     NoticePublished,
@@ -26,6 +27,7 @@ from services.relief.payment import (
     PaymentFailed,
     PaymentReleased,
     PaymentReversed,
+    TakenOffPayList,
 )
 from services.relief.tables import relief_tables
 
@@ -41,7 +43,14 @@ applications = Table(
     Column("state", String(20), nullable=False),
     Column("since", String(10), nullable=False),
     Column("approved_on", String(10)),
+    Column("applied_on", String(10), nullable=False, server_default=""),
+    Column("asked_fen", BigInteger, nullable=False, server_default="0"),
+    Column("notice_until", String(10)),
+    Column("pay_list_id", String(80)),
+    Column("times_returned", Integer, nullable=False, server_default="0"),
+    Column("times_opposed", Integer, nullable=False, server_default="0"),
 )
+Index("applications_of_person", applications.c.person_id, applications.c.programme)
 Index("applications_by_state", applications.c.station, applications.c.state)
 
 application_hands = Table(
@@ -55,43 +64,85 @@ application_hands = Table(
 
 STATES = {
     ApplicationReviewed: "reviewed",
-    NoticePublished: "on_notice",
     ApplicationReturned: "returned",
     ApplicationRefused: "refused",
-    PaymentEntered: "entered",
     PaymentReleased: "released",
     GrantPaid: "paid",
     PaymentFailed: "failed",
     PaymentReversed: "reversed",
     GrantSignedFor: "signed_for",
+    TakenOffPayList: "approved",
 }
 """The states that events lead to which change nothing else. A closed notice: `unopposed`, or back to `in_hand`."""
 
-CLOSED = ("refused", "signed_for")
+CLOSED = ("refused", "withdrawn", "signed_for")
+GIVEN_UP = ("refused", "withdrawn")
+NOT_WITH_BANK = (
+    "in_hand",
+    "reviewed",
+    "on_notice",
+    "unopposed",
+    "returned",
+    "approved",
+    "entered",
+    "failed",
+    "reversed",
+)
+"""What may still be withdrawn: `entered` once it is off its pay list."""
+ON_A_PAY_LIST = ("entered", "released", "paid", "signed_for")
 
 
 def fold(event: Any, place: Place) -> Iterable[Changed]:
     key = {"station": place.station, "application_id": getattr(event, "application_id", "")}
-    on = event.occurred_on.isoformat()
+    since = {"since": event.occurred_on.isoformat()}
     match event:
         case ApplicationMade():
             row = {"person_id": event.person_id, "programme": event.programme, "fund_id": event.fund_id}
-            put = {**key, **row, "amount_fen": event.amount_fen, "state": "in_hand", "since": on, "approved_on": None}
-            yield Put(applications, put)
-        case NoticeClosed():
-            state = "in_hand" if event.objections else "unopposed"
-            yield Change(applications, key, {"state": state, "since": on})
-        case ApplicationResubmitted():
-            yield Change(applications, key, {"state": "in_hand", "since": on, "amount_fen": event.amount_fen})
-        case ApplicationApproved():
-            yield Change(applications, key, {"state": "approved", "since": on, "approved_on": on})
-        case _ if type(event) in STATES:
-            yield Change(applications, key, {"state": STATES[type(event)], "since": on})
+            asked = {"amount_fen": event.amount_fen, "asked_fen": event.amount_fen, "applied_on": since["since"]}
+            yield Put(applications, {**key, **row, **asked, **since, "state": "in_hand"})
+        case _:
+            row = _becomes(event)
+            if row:
+                yield Change(applications, key, row | since)
+            counted = _counts(event)
+            if counted:
+                yield Add(applications, key, counted)
     by = _hand(event)
     if by is not None:
         hand = key | {"person_id": by}
         yield Remove(application_hands, hand)
         yield Put(application_hands, hand)
+
+
+def _becomes(event: Any) -> dict[str, Any]:
+    """The columns that an event sets beside the date."""
+    match event:
+        case NoticePublished():
+            return {"state": "on_notice", "notice_until": event.notice_until.isoformat()}
+        case NoticeClosed():
+            return {"state": "in_hand" if event.objections else "unopposed"}
+        case ApplicationResubmitted():
+            return {"state": "in_hand", "amount_fen": event.amount_fen}
+        case ApplicationApproved():
+            return {"state": "approved", "approved_on": event.occurred_on.isoformat()}
+        case ApplicationWithdrawn():
+            return {"state": "withdrawn", "approved_on": None}
+        case PaymentEntered():
+            return {"state": "entered", "pay_list_id": event.pay_list_id}
+        case _ if type(event) in STATES:
+            return {"state": STATES[type(event)]}
+        case _:
+            return {}
+
+
+def _counts(event: Any) -> dict[str, int]:
+    match event:
+        case ApplicationReturned():
+            return {"times_returned": 1}
+        case NoticeClosed(objections=objections) if objections:
+            return {"times_opposed": 1}
+        case _:
+            return {}
 
 
 def _hand(event: Any) -> str | None:
@@ -123,6 +174,32 @@ def hands(connection: Connection, station: str, application_id: str) -> frozense
         application_hands.c.station == station, application_hands.c.application_id == application_id
     )
     return frozenset(connection.execute(query).scalars())
+
+
+def others(connection: Connection, application_id: str, person_id: str, programme: str, year: int) -> tuple[int, int]:
+    """How many other applications of the person for the programme stand in a year, and how many are approved.
+
+    Those of every station in this database count: who moves is not aided twice.
+    """
+    columns = applications.c
+    query = select(func.count(), func.count(columns.approved_on)).where(
+        columns.person_id == person_id,
+        columns.programme == programme,
+        columns.application_id != application_id,
+        columns.state.not_in(GIVEN_UP),
+        columns.applied_on.between(f"{year}-01-01", f"{year}-12-31"),
+    )
+    standing, approved = connection.execute(query).one()
+    return standing, approved
+
+
+def of_person(connection: Connection, station: str, person_id: str, states: tuple[str, ...]) -> list[str]:
+    """The person's applications at a station that are in one of these states."""
+    columns = applications.c
+    query = select(columns.application_id).where(
+        columns.station == station, columns.person_id == person_id, columns.state.in_(states)
+    )
+    return list(connection.execute(query.order_by(columns.application_id)).scalars())
 
 
 def applications_open(asking: Asking) -> list[dict[str, Any]]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from marshmallow import fields, validate
 from sqlalchemy import Column, Connection, Integer, Row, String, Table, select
 
 from lastmile.kernel.store.changes import Change, Changed, Place, Put, Remove
+from lastmile.kernel.store.lists import MOST_ROWS_ON_A_PAGE, Listed
 from lastmile.kernel.store.service import Asking
 from services.relief.case import (
     CaseExited,
@@ -73,21 +75,35 @@ def died(connection: Connection, person_id: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def cases(asking: Asking) -> list[dict[str, Any]]:
+CASES = Listed(
+    table=case_files,
+    key="person_id",
+    shown=("person_id", "category", "persons", "since", "exit_by", "membership_ended"),
+    sorts=("person_id", "since", "category", "persons"),
+    filters={
+        "category": (fields.String(), lambda value: case_files.c.category == value),
+        "person_id": (fields.String(), lambda value: case_files.c.person_id == value),
+        "people": (
+            fields.List(fields.String(), validate=validate.Length(max=MOST_ROWS_ON_A_PAGE)),
+            case_files.c.person_id.in_,
+        ),
+        "exit_planned": (
+            fields.Boolean(),
+            lambda yes: case_files.c.exit_by.is_not(None) if yes else case_files.c.exit_by.is_(None),
+        ),
+        "membership_ended": (
+            fields.Boolean(),
+            lambda yes: case_files.c.membership_ended.is_not(None) if yes else case_files.c.membership_ended.is_(None),
+        ),
+    },
+)
+
+
+def cases(asking: Asking) -> dict[str, Any]:
     """The files that are open."""
-    query = (
-        select(case_files)
-        .where(case_files.c.station == asking.station, case_files.c.open == 1)
-        .order_by(case_files.c.person_id)
-    )
-    return [
-        {
-            "person_id": row.person_id,
-            "category": row.category,
-            "persons": row.persons,
-            "since": row.since,
-            "exit_by": row.exit_by,
-            "membership_ended": row.membership_ended,
-        }
-        for row in asking.connection.execute(query)
-    ]
+    return CASES.rows(asking, case_files.c.open == 1)
+
+
+def cases_exited(asking: Asking) -> dict[str, Any]:
+    """The files of households that left the register of hardship."""
+    return CASES.rows(asking, case_files.c.open == 0)

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Connection, Row, String, Table, select
 
 from lastmile.kernel.store.changes import Add, Changed, Place, Put
+from lastmile.kernel.store.lists import Listed
 from lastmile.kernel.store.service import Asking
-from services.relief.application import ApplicationApproved
+from services.relief.application import ApplicationApproved, ApplicationWithdrawn
 from services.relief.consolation import ConsolationListApproved
 from services.relief.consolation_line import ConsolationSignedFor
 from services.relief.fund import BudgetRaised, FundOpened
@@ -40,6 +41,8 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
             yield Add(funds, key, {"budget_fen": event.amount_fen})
         case ApplicationApproved() | ConsolationListApproved():
             yield Add(funds, key, {"approved_fen": event.amount_fen})
+        case ApplicationWithdrawn(released_fen=released_fen) if released_fen:
+            yield Add(funds, key, {"approved_fen": -released_fen})
         case GrantPaid() | ConsolationSignedFor():
             yield Add(funds, key, {"paid_fen": event.amount_fen})
         case PaymentReversed():
@@ -57,17 +60,16 @@ def left_fen(connection: Connection, station: str, fund_id: str) -> int | None:
     return found.budget_fen - found.approved_fen if found else None
 
 
-def funds_left(asking: Asking) -> list[dict[str, Any]]:
-    query = select(funds).where(funds.c.station == asking.station).order_by(funds.c.fund_id)
-    return [
-        {
-            "fund_id": row.fund_id,
-            "programme": row.programme,
-            "source": row.source,
-            "budget_fen": row.budget_fen,
-            "approved_fen": row.approved_fen,
-            "paid_fen": row.paid_fen,
-            "left_fen": row.budget_fen - row.approved_fen,
-        }
-        for row in asking.connection.execute(query)
-    ]
+FUNDS_LEFT = Listed(
+    table=funds,
+    key="fund_id",
+    shown=("fund_id", "programme", "source", "budget_fen", "approved_fen", "paid_fen", "opened_by"),
+    sorts=("fund_id", "budget_fen"),
+)
+
+
+def funds_left(asking: Asking) -> dict[str, Any]:
+    """The funds, each with what it has left."""
+    found = FUNDS_LEFT.rows(asking)
+    rows = [{**row, "left_fen": row["budget_fen"] - row["approved_fen"]} for row in found["rows"]]
+    return {**found, "rows": rows}

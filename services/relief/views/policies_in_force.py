@@ -4,11 +4,30 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, Row, String, Table, func, or_, select
+from marshmallow import fields
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    String,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+)
 
 from lastmile.kernel.store.changes import Changed, Place, Put
+from lastmile.kernel.store.lists import Listed
+from lastmile.kernel.store.service import Asking
 from services.relief.policy import PolicyStated
 from services.relief.tables import relief_tables
+
+TIMES_A_YEAR = 1
+"""How often a person is aided in a calendar year where no policy says otherwise."""
 
 policies = Table(
     "policies",
@@ -22,6 +41,10 @@ policies = Table(
     Column("ceiling_fen", BigInteger, nullable=False),
     Column("notice_days", Integer, nullable=False),
     Column("stated_by", String(80), nullable=False),
+    Column("times_a_year", Integer, nullable=False, server_default="1"),
+    Column("issuer", String(500), nullable=False, server_default=""),
+    Column("document_number", String(500), nullable=False, server_default=""),
+    Column("confirmed", Integer, nullable=False, server_default="0"),
 )
 
 
@@ -36,8 +59,19 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
                 "valid_from": event.valid_from.isoformat(),
                 "valid_until": event.valid_until.isoformat() if event.valid_until else None,
                 "stated_by": place.actor,
+                "issuer": event.issuer,
+                "document_number": event.document_number,
+                "confirmed": int(event.confirmed),
             }
-            yield Put(policies, row | {"ceiling_fen": event.ceiling_fen, "notice_days": event.notice_days})
+            terms = {"ceiling_fen": event.ceiling_fen, "notice_days": event.notice_days}
+            yield Put(policies, row | terms | {"times_a_year": event.times_a_year or TIMES_A_YEAR})
+
+
+def _valid_on(day: date) -> ColumnElement[bool]:
+    return and_(
+        policies.c.valid_from <= day.isoformat(),
+        or_(policies.c.valid_until.is_(None), policies.c.valid_until >= day.isoformat()),
+    )
 
 
 def in_force(connection: Connection, station: str, programme: str, day: date) -> Row[Any] | None:
@@ -47,8 +81,7 @@ def in_force(connection: Connection, station: str, programme: str, day: date) ->
         .where(
             policies.c.station == station,
             policies.c.programme == programme,
-            policies.c.valid_from <= day.isoformat(),
-            or_(policies.c.valid_until.is_(None), policies.c.valid_until >= day.isoformat()),
+            _valid_on(day),
         )
         .order_by(func.length(policies.c.area).desc(), policies.c.valid_from.desc())
         .limit(1)
@@ -65,3 +98,31 @@ def competing(connection: Connection, station: str, programme: str, area: str, v
         policies.c.valid_from == valid_from.isoformat(),
     )
     return connection.execute(query).scalars().first()
+
+
+POLICIES = Listed(
+    table=policies,
+    key="policy_id",
+    shown=(
+        "policy_id",
+        "programme",
+        "issuer",
+        "document_number",
+        "area",
+        "valid_from",
+        "valid_until",
+        "ceiling_fen",
+        "notice_days",
+        "times_a_year",
+        "confirmed",
+        "stated_by",
+    ),
+    sorts=("valid_from", "policy_id"),
+    filters={"on": (fields.Date(), _valid_on)},
+)
+
+
+def policies_stated(asking: Asking) -> dict[str, Any]:
+    """The policies, old and new."""
+    found = POLICIES.rows(asking)
+    return {**found, "rows": [{**row, "confirmed": row["confirmed"] == 1} for row in found["rows"]]}

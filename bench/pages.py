@@ -1,0 +1,156 @@
+"""Pages of the console as ten people use them at once, with the year and 100,000 members more in one home."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from itertools import cycle, islice
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+
+import httpx
+
+from bench.measure import Bar, Row
+from bench.place import Place
+from deploy.native.guard import free_ports
+from examples.guangnei_2017.people import GIVEN, SURNAMES, check_digit
+from lastmile.demo import Demo
+from lastmile.embedded import Embedded
+from lastmile.home import Home
+from lastmile.kernel.domain.identity import Identity, Role, sign_identity
+from lastmile.settings import read_settings
+
+STATION, YEAR = "110102017", 2017
+USERS = 10
+THINKING_SECONDS = (0.3, 0.7)
+"""How long a person looks at a page before asking for the next one."""
+
+ROWS_TOGETHER = 2_000
+START_SECONDS = 60
+PAGES: Mapping[str, tuple[Bar, tuple[str, ...]]] = {
+    "list pages": (
+        Bar(150, of="ours", least=False),
+        ("/members", "/members?page=7&sort=-since", "/members?living=true&sort=birth_year", "/applications"),
+    ),
+    "search pages": (
+        Bar(150, of="ours", least=False),
+        ("/members?text=王安", "/members?text=zhangwei", "/members?text=ljh", "/members?text=4417"),
+    ),
+    "the report page": (
+        Bar(300, of="ours", least=False),
+        (f"/report?year={YEAR}", f"/report?year={YEAR}&as_of={YEAR}-10-31"),
+    ),
+}
+
+
+def rows(place: Place) -> list[Row]:
+    """The 95th percentile of each kind of page, in each repetition."""
+    home = _filled(place, place.of(100_000, 5_000))
+    each = place.of(30, 6)
+    with _served(home) as url, ThreadPoolExecutor(USERS) as people:
+        clients = list(people.map(lambda number: _signed_in(url, home, number), range(USERS)))
+        found: dict[str, list[float]] = {}
+        for repetition in range(place.repetitions):
+            for what, (_, paths) in PAGES.items():
+                seconds = [
+                    took
+                    for one in people.map(lambda user, p=paths, r=repetition: _used(user, p, each, r), clients)  # type: ignore[misc]
+                    for took in one
+                ]
+                found.setdefault(what, []).append(1_000 * quantiles(seconds, n=20)[-1])
+        for client in clients:
+            client.close()
+    members = f"{place.of(100_000, 5_000):,} members more"
+    return [
+        Row(what=f"95th percentile of {what}, {USERS} people, {members}", unit="ms", ours=found[what], bar=bar)
+        for what, (bar, _) in PAGES.items()
+    ]
+
+
+def _filled(place: Place, members: int) -> Path:
+    """A demo home with the year carried through, and so many members more."""
+    home = place.directory("pages")
+    home.rmdir()
+    environment = os.environ | {"LASTMILE_HOME": str(home)}
+    command = [sys.executable, "-m", "examples.guangnei_2017"]
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with closing(Embedded(read_settings({"LASTMILE_HOME": str(home)}))) as opened:
+        clerk = Identity("bench", Role.CLERK, STATION, "9999-12-31T00:00:00Z")
+        token = sign_identity(clerk, opened.home.identity_key())
+        asked = {"page": 1, "size": 200}
+        unions = [row["union_id"] for row in opened.calls.ask("membership", STATION, "unions", asked, token)["rows"]]
+        numbered = zip(range(members), cycle(unions), strict=False)
+        while part := list(islice(numbered, ROWS_TOGETHER)):
+            bodies = [(f"bench:{number}", _member(number, union)) for number, union in part]
+            outcomes = opened.calls.tell("membership", STATION, "RegisterMember", bodies, token)
+            assert all(outcome["status"] == "done" for outcome in outcomes), outcomes[0]
+        opened.settle()
+    return home
+
+
+def _member(number: int, union_id: str) -> dict[str, str]:
+    dice = Random(number)
+    name = dice.choice(SURNAMES) + "".join(dice.sample(GIVEN, dice.choice((1, 2))))
+    first = f"990102{1950 + number % 50}{1 + number % 12:02d}{1 + number % 28:02d}{number // 300 % 1_000:03d}"
+    return {
+        "union_id": union_id,
+        "name": name,
+        "identity_number": first + check_digit(first),
+        "employment": "in_service",
+        "occurred_on": f"{YEAR}-01-01",
+    }
+
+
+@contextmanager
+def _served(home: Path) -> Iterator[str]:
+    """The home served by `lastmile serve`, answering: its address."""
+    (port,) = free_ports(1)
+    address = f"127.0.0.1:{port}"
+    environment = os.environ | {"LASTMILE_HOME": str(home), "LASTMILE_HTTP_ADDRESS": address}
+    command = [sys.executable, "-c", "from lastmile.cli import main; main()", "serve"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_until_alive(f"http://{address}")
+            yield f"http://{address}"
+        finally:
+            process.kill()
+
+
+def _wait_until_alive(url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{url}/health").is_success:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the console did not start")
+
+
+def _signed_in(url: str, home: Path, number: int) -> httpx.Client:
+    """A browser with a session of the demo's clerk."""
+    account = next(one for one in Demo(Home(home)).accounts() if one["role"] == "clerk" and one["station"] == STATION)
+    client = httpx.Client(base_url=url, follow_redirects=True, timeout=60)
+    form = client.get("/sign-in").text
+    hidden = {
+        name: form.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("csrf_token", "command_id")
+    }
+    typed = {"station": STATION, "account_name": account["account_name"], "password": account["password"]}
+    answer = client.post("/sign-in", data=hidden | typed)
+    assert "/sign-in" not in str(answer.url), f"user {number} could not sign in: {answer.status_code}"
+    return client
+
+
+def _used(client: httpx.Client, paths: tuple[str, ...], each: int, seed: int) -> list[float]:
+    """How long each of so many pages took, asked for as a person does."""
+    dice, took = Random(f"{seed} {id(client)}"), []
+    for path in islice(cycle(dice.sample(paths, len(paths))), each):
+        time.sleep(dice.uniform(*THINKING_SECONDS))
+        started = time.perf_counter()
+        answer = client.get(f"/stations/{STATION}{path}")
+        took.append(time.perf_counter() - started)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return took

@@ -1,0 +1,71 @@
+"""The demo's accounts: one for each role at the published station, with passwords and secrets that all may know."""
+
+import base64
+from collections.abc import Mapping
+from hashlib import sha1
+from typing import Any
+
+import pyotp
+
+from examples.guangnei_2017.driver import staff_id
+from examples.guangnei_2017.grounds import Ground
+from examples.guangnei_2017.plan import Plan
+from lastmile.demo import DemoAccount, keep_accounts
+
+PASSWORD, FIRST_PASSWORD = "guangnei-2017", "of the first day"
+# The person of the plan, and the role in which they sign in. The account's name is the person's key.
+HOLDERS: Mapping[str, str] = {
+    "clerk-1": "clerk",
+    "head": "station_head",
+    "chair": "chair",
+    "vice-chair": "vice_chair",
+    "accountant": "accountant",
+    "cashier": "cashier",
+    "community-chair": "community_chair",
+    "district-office": "district_office",
+    "district-auditor": "district_auditor",
+    "administrator": "administrator",
+}
+WITH_SECOND_FACTOR = frozenset({"chair", "vice-chair", "cashier"})
+"""Who approves or releases money."""
+
+
+def open_accounts(plan: Plan, ground: Ground) -> list[DemoAccount]:
+    """Open the accounts by access's own commands, past their first sign-in, and write down how to use them."""
+    accounts = [_account(plan, key) for key in HOLDERS]
+    for account in accounts:
+        _open(account, ground)
+    keep_accounts(ground.home, accounts)
+    return accounts
+
+
+def _account(plan: Plan, key: str) -> DemoAccount:
+    secret = base64.b32encode(sha1(f"{PASSWORD}:{key}".encode(), usedforsecurity=False).digest()).decode()
+    return DemoAccount(
+        station=plan.station.code,
+        account_name=key,
+        password=PASSWORD,
+        role=HOLDERS[key],
+        name=plan.people[staff_id(plan.station.code, key)].name,
+        secret=secret if key in WITH_SECOND_FACTOR else "",
+    )
+
+
+def _open(account: DemoAccount, ground: Ground) -> None:
+    operator = ground.operator_token(account.station)
+    person = staff_id(account.station, account.account_name)
+    opened = {"person_id": person, "account_name": account.account_name, "first_password": FIRST_PASSWORD}
+    _tell("OpenAccount", account, opened, ground, operator)
+    asked = {"person_id": person, "role": account.role}
+    own = ground.calls.ask("access", account.station, "identity", asked, operator)["token"]
+    _tell("ChangePassword", account, {"old": FIRST_PASSWORD, "new": account.password}, ground, own)
+    if account.secret:
+        code = pyotp.TOTP(account.secret).at(ground.home.clock())
+        _tell("EnrolSecondFactor", account, {"person_id": person, "secret": account.secret, "code": code}, ground, own)
+
+
+def _tell(name: str, account: DemoAccount, body: Mapping[str, Any], ground: Ground, token: str) -> None:
+    row = (f"account:{account.account_name}:{name}", body)
+    (outcome,) = ground.calls.tell("access", account.station, name, [row], token)
+    if outcome["status"] != "done":
+        raise RuntimeError(f"{name} {account.account_name}: {outcome['problem']}")

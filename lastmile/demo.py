@@ -1,0 +1,68 @@
+"""What a demo home shows and no other home has: its accounts with their passwords, and a clock that can be set."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyotp
+
+from lastmile.home import Home
+
+ACCOUNTS_FILE = "accounts.json"
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of an invented person, and all that is needed to sign in to it."""
+
+    station: str
+    account_name: str
+    password: str
+    role: str
+    name: str
+    secret: str
+    """Of the second factor; empty if none was enrolled."""
+
+    def code(self, now: datetime) -> str:
+        """The code of the second factor at this moment."""
+        return pyotp.TOTP(self.secret).at(now) if self.secret else ""
+
+
+class Demo:
+    """A demo home as the console shows it. Raises PermissionError for any other home."""
+
+    def __init__(self, home: Home) -> None:
+        if not home.is_demo:
+            raise PermissionError(f"{home.path} is not marked as a demo")
+        self._home = home
+        self._held = _read(home.path / ACCOUNTS_FILE)
+
+    def clock(self) -> datetime:
+        return self._home.clock()
+
+    def set_clock(self, moment: datetime) -> None:
+        """The clock goes on from there."""
+        self._home.set_clock(moment, running=True)
+
+    def accounts(self) -> list[dict[str, str]]:
+        """Who can sign in, with the code of the second factor right now."""
+        now = self.clock()
+        return [{**asdict(account), "code": account.code(now)} for account in self._held]
+
+
+def demo_of(home: Home) -> Demo | None:
+    """The demo in this home, or None: nothing of it is possible elsewhere."""
+    return Demo(home) if home.is_demo else None
+
+
+def keep_accounts(home: Home, accounts: list[DemoAccount]) -> None:
+    """Write down, in a demo home alone, how to sign in to it."""
+    if not home.is_demo:
+        raise PermissionError(f"{home.path} is not marked as a demo: no password is written down")
+    kept = [asdict(account) for account in accounts]
+    (home.path / ACCOUNTS_FILE).write_text(json.dumps(kept, ensure_ascii=False, indent=1))
+
+
+def _read(path: Path) -> list[DemoAccount]:
+    return [DemoAccount(**account) for account in json.loads(path.read_text())] if path.exists() else []

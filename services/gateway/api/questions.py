@@ -1,0 +1,74 @@
+"""Questions: GET with parameters in the address; lists page by cursor."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from apispec import APISpec
+from flask import Response, request
+from flask_smorest import Blueprint
+from werkzeug.datastructures import MultiDict
+
+from services.gateway.api import asked
+from services.gateway.api.commands import json_answer, kebab, secured_by
+from services.gateway.api.declared import answer, failures
+from services.gateway.api.position import wait_for
+from services.gateway.api.scopes import let_in, scope_of
+from services.gateway.api.stations import STATION_OR_AREA
+from services.gateway.catalogue import Catalogue, QuestionOffered
+from services.gateway.parts import gateway
+
+OF_A_QUESTION = failures(400, 401, 403, 404, 422, 429, 500, 503)
+OTHERS = ("min_position",)
+
+
+def path_of(offered: QuestionOffered) -> str:
+    return f"/stations/{STATION_OR_AREA}/{offered.service}/{kebab(offered.name)}"
+
+
+def add_questions(routes: Blueprint, spec: APISpec, converter: Any, catalogue: Catalogue) -> None:
+    """A path for every question that people or systems may ask."""
+    for offered in catalogue.questions():
+        view, doc = _asking(offered), _of(offered, converter)
+        view.__name__ = doc["operationId"].replace(".", "_")
+        documented = routes.doc(**doc)(view)
+        routes.add_url_rule(path_of(offered), view.__name__, documented, methods=["GET"], tags=[offered.service])
+
+
+def _asking(offered: QuestionOffered) -> Callable[..., Response]:
+    def told(station: str) -> Response:
+        session = let_in(scope_of(offered.service, "read"))
+        given = MultiDict([(name, value) for name, value in request.args.items(multi=True) if name not in OTHERS])
+        parameters = asked.parameters(offered.schema, given)
+        wait_for(offered.service, station, request.args.getlist("min_position"))
+        found = gateway().calls.ask(offered.service, station, offered.name, parameters, session.identity)
+        response = json_answer(found)
+        if offered.listed and found["next"]:
+            response.headers["Link"] = _next(found["next"])
+        if isinstance(found, dict) and isinstance(found.get("version"), int):
+            response.set_etag(str(found["version"]))
+        return response
+
+    return told
+
+
+def _next(cursor: str) -> str:
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("after", "page")]
+    return f'<{request.path}?{urlencode([*kept, ("after", cursor)])}>; rel="next"'
+
+
+def _of(offered: QuestionOffered, converter: Any) -> dict[str, Any]:
+    parameters = converter.schema2parameters(offered.schema, location="query")
+    headers = {"ETag": "The record's version, where the answer has one."}
+    if offered.listed:
+        headers = {"Link": "The address of the next page, rel=next; none on the last."}
+    return {
+        "operationId": f"{offered.service}.{offered.name}",
+        "summary": offered.words or offered.name,
+        "parameters": [*parameters, "MinPosition", "ActingAs"],
+        "responses": {
+            "200": answer("The answer.", "Page" if offered.listed else {}, **headers),
+            **OF_A_QUESTION,
+        },
+        "security": secured_by(scope_of(offered.service, "read")),
+    }

@@ -1,0 +1,178 @@
+"""The people who work with the station: registered, given accounts and roles, recovered, and stood in for."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lastmile.kernel.domain.identity import STATION_ROLES, Role
+from services.gateway.console.asking import station_date
+from services.gateway.console.detail import Action, Fact, Record, record_page
+from services.gateway.console.forms import CommandForm, form_page
+from services.gateway.console.inputs import Input
+from services.gateway.console.listing import Column, Filter, Listing, Step, list_pages
+from services.gateway.console.page import Menu, link
+from services.gateway.console.texts import t_or
+
+ROLES = tuple(str(role) for role in STATION_ROLES if role is not Role.CITY_SYSTEM)
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are easily taken for another."""
+
+
+def first_password() -> str:
+    """Something to write down once: three groups of four."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def said_of_roles(roles: Sequence[Mapping[str, Any]]) -> str:
+    words = []
+    for held in roles:
+        beside = [str(held[name]) for name in ("community", "until") if held.get(name)]
+        words.append(t_or(f"role.{held['role']}", held["role"]) + (f"（{'，'.join(beside)}）" if beside else ""))
+    return "、".join(words)
+
+
+def back(_body: Mapping[str, Any], _answer: Mapping[str, Any], key: str) -> str:
+    return link("person", key=key)
+
+
+def of_person(name: str, command: str, inputs: Sequence[Input], said: str, **more: Any) -> CommandForm:
+    """A form about one person: the address names whom."""
+    return CommandForm(
+        name=name,
+        path=f"/persons/<key>/{name.replace('_', '-')}",
+        service="access",
+        command=command,
+        title=f"persons.{more.pop('text', name)}",
+        inputs=inputs,
+        fixed=lambda key: {"person_id": key},
+        begun=more.pop("begun", lambda **_: {"occurred_on": station_date()}),
+        done=back,
+        said=said,
+        **more,
+    )
+
+
+ROLE = Input("role", "choice", words="role", values=ROLES)
+SINCE = Input("occurred_on", "date")
+GROUND = Input("ground")
+FIRST = Input("first_password", hint="persons.password_hint")
+
+PERSONS = Listing(
+    name="persons",
+    path="/persons",
+    service="access",
+    question="persons_list",
+    key="person_id",
+    title="menu.persons",
+    hint="persons.hint",
+    columns=(
+        Column("name", to=lambda row: link("person", key=row["person_id"])),
+        Column("account_name"),
+        Column("account", words="account_state"),
+        Column("has_second_factor", "yes-no"),
+        Column("roles", show=lambda row: said_of_roles(row["roles"])),
+    ),
+    filters=(
+        Filter("account", words="account_state", values=("none", "open", "closed")),
+        Filter("role", words="role", values=ROLES),
+    ),
+    steps=(Step("persons.register", "register_person", ("access", "RegisterPerson"), icon="person-plus"),),
+    nothing="persons.nothing",
+    first_step=Step("persons.register", "register_person", ("access", "RegisterPerson")),
+    menu=Menu("administration", 10, "persons", "people"),
+)
+PERSON = Record(
+    name="person",
+    path="/persons/<key>",
+    service="access",
+    question="person",
+    key="person_id",
+    aggregate="person",
+    title=lambda told: str(told.get("name") or told["person_id"]),
+    facts=(
+        Fact("account_name"),
+        Fact("account", words="account_state"),
+        Fact("must_change_password", "yes-no"),
+        Fact("has_second_factor", "yes-no"),
+        Fact("roles", show=lambda told: said_of_roles(told.get("roles") or ())),
+        Fact("person_id"),
+    ),
+    actions=(
+        Action("persons.grant", "grant", ("access", "GrantRole"), icon="person-badge"),
+        Action("persons.stand_in", "stand_in", ("access", "NameStandIn"), icon="people"),
+        Action(
+            "persons.open_account", "open_account", ("access", "OpenAccount"), lambda told: told["account"] != "open"
+        ),
+        Action("persons.reset", "reset_account", ("access", "ResetAccount"), lambda told: told["account"] == "open"),
+        Action("persons.revoke", "revoke", ("access", "RevokeRole"), lambda told: bool(told["roles"])),
+        Action("persons.end_stand_in", "end_stand_in", ("access", "EndStandIn"), lambda told: bool(told["stand_ins"])),
+        Action("persons.waive", "waive", ("access", "WaiveSecondFactor"), lambda told: bool(told["has_second_factor"])),
+        Action("persons.close", "close_account", ("access", "CloseAccount"), lambda told: told["account"] == "open"),
+    ),
+    back="persons",
+    template="person.html",
+)
+REGISTER = CommandForm(
+    name="register_person",
+    path="/persons/new",
+    service="access",
+    command="RegisterPerson",
+    title="persons.register",
+    inputs=(Input("name"), SINCE),
+    new_ids=("person_id",),
+    begun=lambda: {"occurred_on": station_date()},
+    done=lambda body, _answer: link("person", key=body["person_id"]),
+    said="persons.registered",
+)
+FORMS = (
+    REGISTER,
+    of_person(
+        "grant", "GrantRole", (ROLE, Input("community", hint="persons.community_hint"), SINCE), "persons.granted"
+    ),
+    of_person("revoke", "RevokeRole", (ROLE, SINCE), "persons.revoked", serious=True),
+    of_person(
+        "open_account",
+        "OpenAccount",
+        (Input("account_name", hint="persons.account_name_hint"), FIRST),
+        "persons.account_opened",
+        begun=lambda **_: {"first_password": first_password()},
+    ),
+    of_person(
+        "reset_account",
+        "ResetAccount",
+        (GROUND, FIRST),
+        "persons.reset_done",
+        text="reset",
+        begun=lambda **_: {"first_password": first_password()},
+    ),
+    of_person("close_account", "CloseAccount", (GROUND,), "persons.closed", text="close", serious=True),
+    of_person("waive", "WaiveSecondFactor", (GROUND,), "persons.waived", serious=True),
+    of_person(
+        "stand_in",
+        "NameStandIn",
+        (ROLE, Input("valid_from", "date"), Input("valid_to", "date")),
+        "persons.stand_in_named",
+        hint="persons.stand_in_hint",
+        begun=lambda **_: {"valid_from": station_date()},
+    ),
+    of_person("end_stand_in", "EndStandIn", (ROLE,), "persons.stand_in_ended", serious=True),
+)
+SIGN_INS = Listing(
+    name="sign_ins",
+    path="/sign-ins",
+    service="access",
+    question="sign_ins_list",
+    key="session_id",
+    title="menu.sign_ins",
+    hint="sign_ins.hint",
+    columns=(
+        Column("at", "instant"),
+        Column("name"),
+        Column("way", words="sign_in_way"),
+        Column("outcome", words="sign_in_outcome"),
+        Column("address"),
+    ),
+    menu=Menu("administration", 20, "sign_ins", "clock-history"),
+)
+
+PAGES = (*list_pages(PERSONS), record_page(PERSON), *(form_page(form) for form in FORMS), *list_pages(SIGN_INS))

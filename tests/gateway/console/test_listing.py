@@ -1,0 +1,111 @@
+"""The list: what is typed, sorted and paged stands in the address; what is taken out is recorded."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
+
+from lastmile.kernel.domain.failures import Invalid
+from tests.gateway.console.answering import STATION, Answering
+from tests.gateway.console.conftest import hidden
+
+LIST = f"/stations/{STATION}/sample"
+COUNT = 1_203
+
+
+def rows(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Page by page, or behind a cursor, as the kernel's lists answer."""
+    size, first = parameters["size"], (parameters.get("page", 1) - 1) * parameters["size"]
+    first = int(parameters["after"]) if "after" in parameters else first
+    last = min(first + size, COUNT)
+    found = [
+        {"case_id": f"c{n}", "name": "=1+1" if n == 0 else f"<b>{n}", "amount_fen": 123456 + n, "handled_by": "p9"}
+        for n in range(first, last)
+    ]
+    return {"rows": found, "count": COUNT, "next": str(last) if last < COUNT else None}
+
+
+@pytest.fixture(autouse=True)
+def many(services: Answering) -> None:
+    services.questions["sample", "cases"] = rows
+
+
+def test_a_list_shows_its_rows_its_count_and_who_did_what(console: FlaskClient) -> None:
+    shown = console.get(LIST).text
+    assert "1,203" in shown
+    assert "1,234.56 元" in shown
+    assert "名p9" in shown
+    assert "&lt;b&gt;7" in shown
+    assert f'href="{LIST}/c7"' in shown
+
+
+def test_filters_sort_and_page_stand_in_the_address(console: FlaskClient, services: Answering) -> None:
+    shown = console.get(f"{LIST}?text=王&open=true&sort=-name&page=3").text
+    asked = {"text": "王", "open": True, "sort": "-name", "page": 3, "size": 50}
+    assert ("cases", asked) in services.asked
+    assert 'aria-sort="descending"' in shown
+    for kept in ("text=%E7%8E%8B", "open=true", "sort=-name", "page=4"):
+        assert kept in shown
+
+
+def test_the_page_can_be_selected_and_by_a_second_link_everything(console: FlaskClient) -> None:
+    assert "checked" not in console.get(LIST).text
+    page = console.get(f"{LIST}?select=page").text
+    assert page.count(" checked") == 50
+    everything = console.get(f"{LIST}?select=all&text=x").text
+    assert 'name="all" value="1"' in everything
+    assert "已选中全部 1,203 条" in everything
+
+
+def export(console: FlaskClient, kind: str) -> Any:
+    token = hidden(console.get(LIST).text, "csrf_token")
+    return console.post(f"{LIST}/export", data={"csrf_token": token, "format": kind, "text": "王五", "open": "true"})
+
+
+def test_everything_that_is_filtered_goes_into_the_workbook(console: FlaskClient) -> None:
+    answer = export(console, "xlsx")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    assert len(sheet) == COUNT + 1
+    assert sheet[1] == ["=1+1", 1234.56, "名p9"]
+
+
+def test_csv_opens_in_chinese_and_holds_no_formula(console: FlaskClient) -> None:
+    answer = export(console, "csv")
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    assert answer.data.startswith("\ufeff".encode())
+    assert len(lines) == COUNT + 1
+    assert lines[1].startswith("'=1+1,")
+
+
+def test_an_export_is_recorded_before_it_is_handed_out_without_what_was_searched_for(
+    console: FlaskClient, services: Answering
+) -> None:
+    export(console, "csv")
+    ((name, _, body),) = services.told
+    assert name == "RecordExport"
+    assert {key: body[key] for key in ("what", "filters", "rows")} == {
+        "what": "cases",
+        "filters": "open=true text=*",
+        "rows": COUNT,
+    }
+
+
+def test_an_empty_list_says_the_first_step(console: FlaskClient, services: Answering) -> None:
+    services.questions["sample", "cases"] = lambda _: {"rows": [], "count": 0, "next": None}
+    shown = console.get(LIST).text
+    assert "这里还没有记录" in shown
+    assert f'href="{LIST}/c1/pay"' in shown
+    assert "没有符合条件的记录" in console.get(f"{LIST}?text=x").text
+
+
+def test_what_is_asked_wrongly_is_said_at_its_filter(console: FlaskClient, services: Answering) -> None:
+    def refuse(_parameters: object) -> None:
+        raise Invalid({"text": ["Longer than maximum length 10."]})
+
+    services.questions["sample", "cases"] = refuse
+    shown = console.get(f"{LIST}?text=a-long-text").text
+    assert 'value="a-long-text"' in shown
+    assert "最多 10 个字" in shown

@@ -1,0 +1,88 @@
+"""`lastmile serve`: a demo is marked and shows how to get in; a home made by `init` has nothing of that."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from lastmile.demo import Demo, demo_of, keep_accounts
+from lastmile.embedded import Embedded
+from lastmile.home import Home
+from lastmile.serving import served, show_accounts
+from lastmile.settings import read_settings
+from lastmile.station import make_station
+from tests.prepared import copied
+
+PRACTICE = "演练"
+MOMENT = datetime(2018, 3, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Embedded]]:
+    """A home made by `init`, served: its address and itself."""
+    home = Embedded(read_settings({}, home=tmp_path_factory.mktemp("real") / "home"))
+    make_station(home, "110102017", "张三丰")
+    with served(home) as running:
+        yield running.url, home
+    home.close()
+
+
+@pytest.fixture(scope="module")
+def demo(year_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Embedded]]:
+    """The demo's home, served: its address and itself."""
+    home = Embedded(read_settings({}, home=copied(year_home, tmp_path_factory.mktemp("demo") / "home")))
+    with served(home) as running:
+        yield running.url, home
+    home.close()
+
+
+def set_the_date(url: str) -> httpx.Response:
+    with httpx.Client(base_url=url) as browser:
+        page = browser.get("/sign-in").text
+        token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+        return browser.post("/practice-date", data={"csrf_token": token, "date": "2018-03-05", "back": "/sign-in"})
+
+
+def test_a_real_home_shows_no_mark_no_account_and_no_date_to_set(real: tuple[str, Embedded]) -> None:
+    url, home = real
+    page = httpx.get(f"{url}/sign-in").text
+    assert PRACTICE not in page
+    assert 'type="date"' not in page
+    before = home.home.clock()
+    assert set_the_date(url).status_code == 404
+    assert abs((home.home.clock() - before).total_seconds()) < 60
+
+
+def test_nothing_of_a_demo_can_be_done_to_a_real_home(real: tuple[str, Embedded]) -> None:
+    home: Home = real[1].home
+    assert demo_of(home) is None
+    with pytest.raises(PermissionError):
+        Demo(home)
+    with pytest.raises(PermissionError):
+        keep_accounts(home, [])
+    with pytest.raises(PermissionError):
+        home.set_clock(MOMENT, running=True)
+
+
+def test_a_demo_says_so_on_its_page_and_shows_how_to_get_in(
+    demo: tuple[str, Embedded], capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = httpx.get(f"{demo[0]}/sign-in").text
+    assert PRACTICE in page
+    known = Demo(demo[1].home)
+    show_accounts(known)
+    said = capsys.readouterr().err
+    for account in known.accounts():
+        assert account["password"] in page
+        assert account["account_name"] in page
+        assert f"{account['account_name']} " in said
+
+
+def test_the_date_of_a_demo_is_set_by_its_page_and_its_clock_goes_on_from_there(demo: tuple[str, Embedded]) -> None:
+    assert set_the_date(demo[0]).status_code == 303
+    clock = demo[1].home.clock
+    first = clock()
+    assert f"{first:%Y-%m-%d}" in {"2018-03-04", "2018-03-05"}
+    assert clock() > first
