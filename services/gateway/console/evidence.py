@@ -101,7 +101,7 @@ def _walk(service: str, found: Checked, sizes: set[int]) -> dict[int, bytes]:
         if (members["log"], members["position"]) != (found.log, tree.size + 1):
             found.wrong.append(("order", {"position": tree.size + 1}))
             break
-        if members["previous"] != previous:
+        if not _continues(members, previous):
             found.wrong.append(("chain", {"position": tree.size + 1}))
             break
         leaf = leaf_hash(data)
@@ -111,6 +111,11 @@ def _walk(service: str, found: Checked, sizes: set[int]) -> dict[int, bytes]:
             roots[tree.size] = tree.root()
     found.entries = tree.size
     return roots
+
+
+def _continues(members: Mapping[str, Any], previous: str) -> bool:
+    """Whether an entry names the one before it by its hash."""
+    return bool(members["previous"] == previous)
 
 
 def _compare(found: Checked, wanted: Sequence[tuple[str, int, bytes]], roots: Mapping[int, bytes]) -> None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from lastmile.embedded import Embedded
 from lastmile.kernel.domain.identity import Role
+from services.gateway.console import evidence
 from tests.gateway.console.answering import STATION
 from tests.gateway.console.conftest import UNIONS, hidden, signed_in
 
@@ -135,22 +136,35 @@ def test_a_checkpoint_that_somebody_kept_is_held_against_the_log(auditor: FlaskC
     assert "不是这本日志的公钥签的" in verified(auditor, forged)
 
 
-def test_a_changed_entry_is_found_from_the_page(auditor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    from services.gateway.console import evidence
-
+def forge(monkeypatch: pytest.MonkeyPatch, union: int) -> None:
+    """Let the service answer another name for the entry of one union."""
     honest = evidence.ask
 
     def forging(service: str, question: str, **parameters: object) -> object:
         answer = honest(service, question, **parameters)
         if (service, question) == ("membership", "log_entries"):
-            changed = [entry.replace("第9工会", "第8工会").replace("u9", "u8") for entry in answer["entries"]]
+            changed = [entry.replace(f'"union_id":"u{union}"', '"union_id":"u0"') for entry in answer["entries"]]
             return {**answer, "entries": changed}
         return answer
 
     monkeypatch.setattr(evidence, "ask", forging)
+
+
+def test_a_changed_entry_is_found_by_the_one_after_it(auditor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    forge(monkeypatch, 9)
     shown = verified(auditor)
-    assert shown.count("：完好") == 0
-    assert "有问题" in shown
+    assert "membership：有问题" in shown
+    assert "第 11 条与前一条的哈希对不上" in shown
+
+
+def test_without_the_chain_the_signed_root_still_finds_it_and_without_both_nothing_does(
+    auditor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forge(monkeypatch, 9)
+    monkeypatch.setattr(evidence, "_continues", lambda *_: True)
+    assert "与签名检查点不一致" in verified(auditor)
+    monkeypatch.setattr(evidence, "_compare", lambda *_: None)
+    assert "有问题" not in verified(auditor)
 
 
 def test_who_may_not_read_logs_sees_figures_and_no_entries(home: Embedded) -> None:
