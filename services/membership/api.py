@@ -237,6 +237,8 @@ MEMBERSHIP = Definition(
     folds=(
         unions_standing.fold,
         members.fold,
+        members.fold_transfers,
+        members.fold_cards,
         found_by.fold,
         live_cards.fold,
         card_applications.fold,

@@ -77,6 +77,7 @@ WITHDRAW = CommandForm(
     title="systems.withdraw",
     inputs=(),
     fixed=lambda key: {"client_id": key},
+    about_whom=lambda key: key,
     done=lambda _body, _answer, **_: link("systems"),
     said="systems.withdrawn",
     serious=True,
