@@ -10,10 +10,10 @@ from flask_smorest import Blueprint
 from werkzeug.datastructures import MultiDict
 
 from services.gateway.api import asked
-from services.gateway.api.commands import json_answer, kebab, secured_by
+from services.gateway.api.commands import json_answer, kebab
 from services.gateway.api.declared import answer, failures
 from services.gateway.api.position import wait_for
-from services.gateway.api.scopes import let_in, scope_of
+from services.gateway.api.scopes import let_in, scope_of, secured_by
 from services.gateway.api.stations import STATION_OR_AREA
 from services.gateway.catalogue import Catalogue, QuestionOffered
 from services.gateway.parts import gateway

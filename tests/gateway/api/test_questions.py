@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 
 from lastmile.embedded import Embedded
 from lastmile.kernel.domain.identity import Role
-from tests.gateway.api.conftest import STATION
+from services.gateway.app import make_gateway
+from services.gateway.parts import Limits
+from tests.gateway.api.conftest import STATION, gateway_over
 from tests.gateway.api.people import StandInAccess
 from tests.gateway.api.test_frame import Headers, problem_of, register
 
@@ -47,7 +49,8 @@ def test_a_service_shows_its_own_writes_at_once(client: FlaskClient, clerk: Head
     assert "at-once" in client.get(path, headers=clerk).text
 
 
-def test_what_is_not_shown_in_time_may_be_asked_again(client: FlaskClient, clerk: Headers) -> None:
+def test_what_is_not_shown_in_time_may_be_asked_again(home: Embedded, access: StandInAccess, clerk: Headers) -> None:
+    client = make_gateway(gateway_over(home, access, Limits(position_seconds=0.1))).test_client()
     response = client.get(f"{REPORT}?year=2017&min_position=relief:1000", headers=clerk)
     problem_of(response, 503, "not-shown-yet")
     assert int(response.headers["Retry-After"]) > 0

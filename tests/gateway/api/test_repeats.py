@@ -16,7 +16,7 @@ from tests.gateway.api.conftest import STATION
 from tests.gateway.api.people import FOR_EVER, StandInAccess
 from tests.gateway.api.test_openapi import QUIET, role_for
 
-AT_ONCE, EXAMPLES = 4, 3
+AT_ONCE, EXAMPLES = 4, 2
 KEYS = count(1)
 
 
