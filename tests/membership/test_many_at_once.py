@@ -1,4 +1,4 @@
-"""Many commands in one transaction are decided as if each had come alone, though views are written in between rarely."""
+"""Many commands in one transaction are decided as if each had come alone, though views are written rarely."""
 
 from typing import Any
 
