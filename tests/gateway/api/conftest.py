@@ -26,7 +26,7 @@ def _passwords_cost_little() -> Iterator[None]:
     """Hashing takes long on purpose; here it is not what is tried."""
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_hasher", lambda: quick)
+        patch.setattr(passwords, "hasher", lambda: quick)
         patch.setattr(passwords, "NOBODYS", quick.hash("nobody"))
         yield
 

@@ -45,7 +45,7 @@ def test_a_question_waits_for_ones_own_write(client: FlaskClient, clerk: Headers
 
 def test_a_service_shows_its_own_writes_at_once(client: FlaskClient, clerk: Headers) -> None:
     position = register(client, clerk, "at-once", "at-once").get_json()["position"]
-    path = f"{HERE}/membership/unions-standing?min_position=membership:{position}"
+    path = f"{HERE}/membership/unions?min_position=membership:{position}"
     assert "at-once" in client.get(path, headers=clerk).text
 
 
@@ -60,5 +60,14 @@ def test_what_is_not_shown_in_time_may_be_asked_again(home: Embedded, access: St
     "wanted", ["relief", "relief:x", "nowhere:1", "activities:1", "&min_position=membership:1" * 9]
 )
 def test_a_position_that_is_none_is_refused(client: FlaskClient, clerk: Headers, wanted: str) -> None:
-    path = f"{HERE}/membership/unions-standing?min_position={wanted}"
+    path = f"{HERE}/membership/unions?min_position={wanted}"
     assert set(problem_of(client.get(path, headers=clerk), 422, "invalid")["fields"]) == {"min_position"}
+
+
+def test_a_file_is_asked_about_by_a_body(client: FlaskClient, clerk: Headers) -> None:
+    path = f"{HERE}/membership/roster-check:ask"
+    fields = problem_of(client.post(path, json={"kind": "joined"}, headers=clerk), 422, "invalid")["fields"]
+    assert {"file", "occurred_on"} <= set(fields)
+    problem_of(client.post(path, json=[], headers=clerk), 422, "invalid")
+    problem_of(client.post(path, data="file", headers=clerk), 415, "wrong-media-type")
+    problem_of(client.get(path, headers=clerk), 405, "no-such-method")

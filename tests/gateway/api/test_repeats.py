@@ -35,7 +35,7 @@ def test_an_order_asked_by_many_at_once_is_done_once(
     answered: dict[str, set[tuple[int, bytes]]] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for operation in operations[service]:
-            if operation.method.upper() == "POST":
+            if operation.method.upper() == "POST" and not operation.path.endswith(":ask"):
                 ask_at_once(app, access, pool, operation, answered)
     done = {
         key: next(iter(answers)) for key, answers in answered.items() if any(status == 200 for status, _ in answers)
