@@ -189,7 +189,7 @@ HANDLERS = Handlers(
         Handles(ending.ExpelMember, member.member, ending.expel_member, _PERSON),
         Handles(ending.RecordDeath, member.member, ending.record_death, _PERSON),
         Handles(ending.ErasePerson, member.member, ending.erase_person, _PERSON, member_at),
-        Handles(undoing.UndoAdmission, member.member, undoing.undo_admission, _PERSON, touched_since),
+        Handles(undoing.UndoAdmission, member.member, undoing.undo_admission, _PERSON, touched_since, apart=True),
         Handles(
             card_application.ApplyForCard,
             card.card,

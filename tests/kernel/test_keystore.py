@@ -178,3 +178,20 @@ def test_nothing_is_written_about_an_erased_person(sample: Sample) -> None:
     with pytest.raises(PersonIsErased):
         sample.tell("greet", "GreetGuest", person_id="wang", name="王小明")
     assert len(sample.entries()) == 1
+
+
+def test_persons_are_found_by_a_few_digits_until_they_are_erased(sample: Sample) -> None:
+    keystore = sample.keystore
+    keystore.hint("card", [("1234", "wang", "card-1"), ("1234", "li", "card-2"), ("9999", "li", "card-2")])
+    keystore.hint("card", [("1234", "wang", "card-1")])
+    assert sorted(keystore.hinted("card", "1234")) == [("li", "card-2"), ("wang", "card-1")]
+    assert keystore.hinted("number", "1234") == []
+    keystore.erase("li", "event")
+    assert keystore.hinted("card", "1234") == [("wang", "card-1")]
+    assert keystore.hinted("card", "9999") == []
+
+
+def test_asking_who_is_known_makes_nobody_known(sample: Sample) -> None:
+    (wang,) = sample.keystore.persons_behind("number", ["1"])
+    assert sample.keystore.known_persons("number", ["2", "1", "2"]) == [None, wang, None]
+    assert sample.keystore.person_behind("number", "2") is None

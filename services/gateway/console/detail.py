@@ -115,10 +115,10 @@ def history_of(service: str, aggregate: str, key: str, as_of: str | None = None)
 
 
 def said_by(history: Mapping[str, Any]) -> dict[str, Any]:
-    """What the events say, a later word over an earlier one."""
+    """What the events say, a later word over an earlier one; `last_event` and `last_on` are of the last of them."""
     said: dict[str, Any] = {}
     for event in history["events"]:
-        said |= event["payload"]
+        said |= {**event["payload"], "last_event": event["type"], "last_on": event["occurred_on"]}
     return said
 
 

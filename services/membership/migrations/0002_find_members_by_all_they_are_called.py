@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("station", "term", "person_id"),
     )
     with op.batch_alter_table("found_by", schema=None) as batch_op:
-        batch_op.create_index("found_by_person", ["person_id"], unique=False)
+        batch_op.create_index("found_by_person", ["person_id", "station"], unique=False)
 
     op.create_table(
         "honours",

@@ -51,7 +51,7 @@ found_by = Table(
     Column("term", by_code_points(TERM_LENGTH), primary_key=True),
     Column("person_id", String(80), primary_key=True),
 )
-Index("found_by_person", found_by.c.person_id)
+Index("found_by_person", found_by.c.person_id, found_by.c.station)
 
 _IDENTITY_TAIL = re.compile(r"[0-9]{3}[0-9X]")
 _CARD_TAIL = re.compile(r"(?=.*[0-9])[0-9A-Z]{4}")

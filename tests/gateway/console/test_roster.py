@@ -63,7 +63,7 @@ def map_values(fields: dict[str, str]) -> dict[str, str]:
 def words(page: str) -> str:
     """What stands on the page's main part, as people read it."""
     main = page.partition("<main")[2].partition("</main>")[0]
-    return html.unescape(re.sub(r"<[^>]*>|\s+", " ", main))
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
 
 
 def rows_of(answer: TestResponse) -> list[list[Any]]:
@@ -181,7 +181,11 @@ def test_an_import_is_taken_back_as_a_whole(desk: Desk) -> None:
     page = bring_in(clerk, desk.roster)
     action = re.search(r'action="([^"]*/undo)"', page)
     assert action
-    undone = clerk.follow(clerk.post(action[1].removeprefix(clerk.here), page, sure="yes"))
+    path = action[1].removeprefix(clerk.here)
+    unsure = clerk.post(path, page)
+    assert unsure.status_code == 422
+    assert "请先勾选" in words(unsure.text)
+    undone = clerk.follow(clerk.post(path, page, sure="yes"))
     assert "已撤销 2 人" in words(undone)
     assert "还没有会员" in words(clerk.open("/members"))
 
@@ -271,3 +275,14 @@ def test_the_auditor_sees_masked_names_and_no_way_to_change_anything(desk: Desk)
 def test_a_chair_of_a_community_sees_the_own_members(desk: Desk) -> None:
     bring_in(desk.person(), desk.roster)
     assert "王小明" in words(desk.person(Role.COMMUNITY_CHAIR).open("/members"))
+
+
+def test_a_record_shows_how_it_stood_on_an_earlier_date(desk: Desk) -> None:
+    clerk = desk.person()
+    roster = workbook([("王小明", desk.number(1), "u1", "2017-03-01")], (*HEADER[:3], "入会日期"))
+    bring_in(clerk, roster)
+    (path,) = set(re.findall(r"/members/[0-9a-f-]{36}", clerk.open("/members")))
+    clerk.follow(clerk.post(f"{path}/leave", clerk.open(f"{path}/leave"), occurred_on=desk.today))
+    assert "会籍 已终止" in words(clerk.open(path))
+    then = words(clerk.open(f"{path}?as_of=2017-06-30"))
+    assert "会籍 在册 变动日期 2017-03-01 所属工会 第一联合工会" in then

@@ -10,6 +10,7 @@ from services.gateway.console.page import Page, link
 from services.gateway.console.register.choices import community_name, name_of, today, unions
 from services.gateway.console.texts import t
 
+ENDED_BY = ("MemberLeft", "MemberExpelled", "MemberDied", "MemberMovedOut", "AdmissionUndone", "PersonErased")
 TITLES = ("national_model_worker", "municipal_model_worker", "district_labour_medal", "party_congress_delegate")
 
 
@@ -31,9 +32,15 @@ def _card_said(told: Told) -> str:
 
 
 def _standing(told: Told) -> str:
-    if told.get("living") is None:
-        return ""
-    return t("membership.living" if told["living"] else "membership.former")
+    """On an earlier date, as the last event by then says."""
+    ended = not told["living"] if told.get("living") is not None else told.get("last_event") in ENDED_BY
+    return t("membership.former" if ended else "membership.living")
+
+
+def _union(told: Told) -> str:
+    """On an earlier date, the union of the last event that named one."""
+    union_id = str(told.get("to_union_id") or told.get("union_id") or "")
+    return str(told.get("union_name") or dict(unions()).get(union_id, union_id))
 
 
 MEMBER = Record(
@@ -43,16 +50,16 @@ MEMBER = Record(
     question="member",
     key="person_id",
     aggregate="member",
-    title=lambda told: told.get("name") or t("members.record"),
+    title=lambda told: told.get("name") or name_of(told["person_id"]) or t("members.record"),
     kind="members.record",
     facts=(
         Fact("living", label="members.standing", show=_standing),
-        Fact("since", "date", label="members.since"),
+        Fact("since", "date", label="members.since", show=lambda told: told.get("since") or told.get("last_on") or ""),
         Fact(
             "union_id",
             label="members.union",
-            show=lambda told: told.get("union_name") or told.get("union_id") or "",
-            to=lambda told: link("union", key=told["union_id"]),
+            show=_union,
+            to=lambda told: link("union", key=told.get("to_union_id") or told["union_id"]),
         ),
         Fact("community", label="members.community", show=lambda told: community_name(told.get("community"))),
         Fact("employment", label="members.employment", words="employment"),
@@ -64,11 +71,11 @@ MEMBER = Record(
     ),
     actions=(
         Action("cards.apply", "member_card_apply", ("membership", "ApplyForCard"), _card("none", "lost")),
-        Action("cards.withdraw", "member_card_withdraw", ("membership", "WithdrawCardApplication"), _card("waiting")),
-        Action("cards.report_lost", "member_card_lost", ("membership", "ReportCardLost"), _card("live")),
         Action("members.correct", "member_correct", ("membership", "CorrectMember"), _living),
         Action("members.transfer", "member_transfer", ("membership", "TransferMember"), _living),
         Action("members.request_transfer", "member_move_out", ("membership", "RequestTransfer"), _living),
+        Action("cards.withdraw", "member_card_withdraw", ("membership", "WithdrawCardApplication"), _card("waiting")),
+        Action("cards.report_lost", "member_card_lost", ("membership", "ReportCardLost"), _card("live")),
         Action("members.honour", "member_honour", ("membership", "RecordHonour"), _living),
         Action("members.leave", "member_leave", ("membership", "LeaveUnion"), _living),
         Action("members.died", "member_died", ("membership", "RecordDeath"), _living),

@@ -95,6 +95,8 @@ def record(key: str) -> AnyResponse:
 
 def undo(key: str) -> AnyResponse:
     """Take back every admission that nothing touched since."""
+    if request.form.get("sure") != "yes":
+        return _record(key, 422, unsure=True)
     standing = ask("membership", "roster_import", import_id=key)["standing"]
     for start in range(0, len(standing), ROWS_AT_ONCE):
         part = standing[start : start + ROWS_AT_ONCE]
@@ -116,7 +118,7 @@ def _upload(wrong: dict[str, str]) -> AnyResponse:
 
 def _record(key: str, status: int = 200, **more: Any) -> AnyResponse:
     found = ask("membership", "roster_import", import_id=key)
-    page = render_template("roster_import.html", found=found, key=key, **{"refused": [], **more})
+    page = render_template("roster_import.html", found=found, key=key, **{"refused": [], "unsure": False, **more})
     return Response(page, status, mimetype="text/html")
 
 

@@ -10,13 +10,14 @@ from services.gateway.console.page import Menu, Page, link
 from services.gateway.console.register.choices import communities, community_name, today, unions
 from services.gateway.console.texts import t
 
+ENDED_BY = ("UnionDissolved", "UnionMerged")
 KINDS = ("single", "joint")
 
 
 def _standing(told: Told) -> str:
-    if told.get("ended") is None:
-        return ""
-    return t("unions.ended" if told["ended"] else "unions.stands")
+    """On an earlier date, as the last event by then says."""
+    ended = told["ended"] if told.get("ended") is not None else told.get("last_event") in ENDED_BY
+    return t("unions.ended" if ended else "unions.stands")
 
 
 UNIONS = Listing(

@@ -45,6 +45,7 @@ WORK: tuple[Work, ...] = (
     Work(CLERKS, "relief", "applications", "returned", "applications", {"state": "returned"}),
     Work(CLERKS, "relief", "applications", "to_notice", "applications", {"state": "reviewed"}),
     Work(CLERKS, "relief", "notice", "on_notice", "notices"),
+    Work(CLERKS, "membership", "card_applications", "cards_waiting", "cards", {"status": "waiting"}),
     Work(ACCOUNTANTS, "relief", "applications", "to_enter", "enter_payments", {"state": "approved"}),
     Work(ACCOUNTANTS, "relief", "applications", "to_pay_again", "enter_payments", {"state": "failed"}),
     Work(CASHIERS, "relief", "pay_lists", "to_release", "pay_lists", {"state": "open"}),
