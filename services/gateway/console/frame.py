@@ -126,6 +126,7 @@ def _give_words(app: Flask, pages: Sequence[Page]) -> None:
             "menu": menu(pages) if session else [],
             "station": g.get("station", ""),
             "html_lang": LANGUAGES[language()],
+            "colon": "：" if language() == "zh" else ": ",
             "large": request.cookies.get(TEXT_COOKIE) == LARGE,
             "demo": gateway().demo,
             "now": now(),

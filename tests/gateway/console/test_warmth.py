@@ -261,6 +261,17 @@ def test_what_is_out_of_the_ordinary_leaves_the_list_that_is_approved_at_once(re
     assert "肆仟玖佰元整" in single
 
 
+def test_the_sum_of_what_is_ticked_is_told_anew_in_capitals(ready: Office, today: str) -> None:
+    first, second = apply(ready, today, "3000"), apply(ready, today, "2000.50")
+    for application in (first, second):
+        carry(ready, application, today)
+    chair = ready.person(Role.CHAIR)
+    assert "伍仟元伍角" in chair.open("/approvals")
+    answer = chair.send("/approvals/sum", "/approvals", selected=[second])
+    assert "贰仟元伍角" in answer.text
+    assert "共 1 笔" in answer.text
+
+
 def test_a_wrong_second_factor_approves_nothing(ready: Office, today: str) -> None:
     application = apply(ready, today)
     carry(ready, application, today)

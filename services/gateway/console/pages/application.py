@@ -145,6 +145,7 @@ def step(name: str, path: str, command: str, *inputs: Input, **more: Any) -> Com
         service="relief",
         command=command,
         title=f"step.{name}",
+        submit=f"next.{command}",
         hint=more.pop("hint", ""),
         inputs=(*inputs, Input("occurred_on", "date")),
         fixed=lambda key: {"application_id": key},

@@ -12,8 +12,8 @@ from services.gateway.console.asking import ask, may, station_date, tell_rows
 from services.gateway.console.confirming import CODE, confirm, needs_confirmation
 from services.gateway.console.errors import words_of
 from services.gateway.console.page import Menu, Page, link
-from services.gateway.console.relief.capitals import in_capitals
 from services.gateway.console.relief.people import look_up, name_of
+from services.gateway.console.relief.sums import sum_of, told_anew
 from services.gateway.console.texts import t
 from services.gateway.console.wrong import wrong_words
 
@@ -52,6 +52,10 @@ def approvals() -> AnyResponse:
     return redirect(link("approvals"), 303)
 
 
+def approvals_sum() -> str:
+    return told_anew(_plain(ask("relief", "approvals_waiting")["rows"]), "approvals_sum")
+
+
 def _plain(waiting: list[Row]) -> list[Row]:
     """What may be approved at once: nothing out of the ordinary, and not barred to whoever asks."""
     return [row for row in waiting if not row["flags"] and not row["barred"]]
@@ -67,15 +71,13 @@ def _shown(
     look_up(waiting)
     plain = _plain(waiting)
     chosen = {row["application_id"] for row in plain} if picked is None else picked
-    sum_fen = sum(row["amount_fen"] for row in plain if row["application_id"] in chosen)
     page = render_template(
         "approvals.html",
         plain=plain,
         exceptions=[row for row in waiting if row["flags"] and not row["barred"]],
         barred=[row for row in waiting if row["barred"]],
         picked=chosen,
-        sum_fen=sum_fen,
-        capitals=in_capitals(sum_fen) if sum_fen else "",
+        **sum_of(plain, chosen),
         name_of=name_of,
         may_approve=may("relief", COMMAND),
         confirming=needs_confirmation("relief", COMMAND),
@@ -89,6 +91,7 @@ def _shown(
 
 
 PAGES = (
+    Page("approvals_sum", "/approvals/sum", approvals_sum, ("relief", "approvals_waiting"), methods=("POST",)),
     Page(
         "approvals",
         "/approvals",

@@ -2,15 +2,12 @@
 
 from services.gateway.console.forms import CommandForm, form_page
 from services.gateway.console.inputs import Input
-from services.gateway.console.listing import Column, Listing, Row, Step, list_pages
+from services.gateway.console.listing import Column, Listing, Step, list_pages
 from services.gateway.console.page import Menu, Page, link
+from services.gateway.console.pages.applications import funds
 from services.gateway.console.pages.households import today
 
 SOURCES = ("central", "municipal", "own")
-
-
-def _raise(row: Row) -> str:
-    return link("raise_budget", key=row["fund_id"])
 
 
 FUNDS = Listing(
@@ -21,7 +18,7 @@ FUNDS = Listing(
     key="fund_id",
     title="funds.title",
     columns=(
-        Column("fund_id", label="field.fund", to=_raise),
+        Column("fund_id", label="field.fund"),
         Column("source", words="source"),
         Column("budget_fen", "money"),
         Column("approved_fen", "money"),
@@ -29,7 +26,10 @@ FUNDS = Listing(
         Column("left_fen", "money"),
         Column("opened_by", "person"),
     ),
-    steps=(Step("funds.open", "open_fund", ("relief", "OpenFund"), icon="wallet2"),),
+    steps=(
+        Step("funds.open", "open_fund", ("relief", "OpenFund"), icon="wallet2"),
+        Step("funds.raise", "raise_budget", ("relief", "RaiseBudget"), icon="cash-coin"),
+    ),
     hint="funds.hint",
     nothing="funds.nothing",
     first_step=Step("funds.open", "open_fund", ("relief", "OpenFund")),
@@ -54,16 +54,18 @@ OPEN = CommandForm(
 )
 RAISE = CommandForm(
     name="raise_budget",
-    path="/funds/<key>/raise",
+    path="/funds/raise",
     service="relief",
     command="RaiseBudget",
     title="funds.raise",
-    inputs=(Input("amount_fen", "money", label="field.added_fen"), Input("occurred_on", "date")),
-    fixed=lambda key: {"fund_id": key},
+    inputs=(
+        Input("fund_id", "choice", label="field.fund", choices=funds),
+        Input("amount_fen", "money", label="field.added_fen"),
+        Input("occurred_on", "date"),
+    ),
     begun=today,
-    about=lambda key: {"household": key, "cancel": link("funds")},
-    done=lambda _body, _answer, **_: link("funds"),
-    template="relief_form.html",
+    about=lambda: {"cancel": link("funds")},
+    done=lambda _body, _answer: link("funds"),
 )
 
 PAGES: tuple[Page, ...] = (*list_pages(FUNDS), form_page(OPEN), form_page(RAISE))

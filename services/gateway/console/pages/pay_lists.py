@@ -12,8 +12,8 @@ from services.gateway.console.asking import ask, code_of, may, station_date, tel
 from services.gateway.console.errors import words_of
 from services.gateway.console.listing import Column, Filter, Listing, Step, list_pages
 from services.gateway.console.page import Menu, Page, link
-from services.gateway.console.relief.capitals import in_capitals
 from services.gateway.console.relief.people import look_up, name_of
+from services.gateway.console.relief.sums import sum_of, told_anew
 from services.gateway.console.texts import t
 
 COMMAND = "EnterPayment"
@@ -78,6 +78,10 @@ def enter_payments() -> AnyResponse:
     return redirect(link("pay_list", key=pay_list_id), 303)
 
 
+def enter_payments_sum() -> str:
+    return told_anew(payable(), "enter_payments_sum")
+
+
 def payable() -> list[Mapping[str, Any]]:
     """The grants that may go on a pay list, the oldest first."""
     rows = [row for state in PAYABLE for row in ask("relief", "applications", state=state, size=1_000)["rows"]]
@@ -105,14 +109,12 @@ def _shown(
     wrong: str = "",
     refused: Mapping[str, str] | None = None,
 ) -> AnyResponse:
-    sum_fen = sum(row["amount_fen"] for row in waiting if row["application_id"] in picked)
     page = render_template(
         "enter_payments.html",
         rows=waiting,
         picked=picked,
         pay_list_id=pay_list_id,
-        sum_fen=sum_fen,
-        capitals=in_capitals(sum_fen) if sum_fen else "",
+        **sum_of(waiting, picked),
         name_of=name_of,
         command_id=str(uuid7()),
         today=station_date().isoformat(),
@@ -124,5 +126,6 @@ def _shown(
 
 PAGES = (
     *list_pages(PAY_LISTS),
+    Page("enter_payments_sum", "/pay-lists/enter/sum", enter_payments_sum, ("relief", COMMAND), methods=("POST",)),
     Page("enter_payments", "/pay-lists/enter", enter_payments, ("relief", COMMAND), methods=("GET", "POST")),
 )

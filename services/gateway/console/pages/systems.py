@@ -65,7 +65,7 @@ REGISTER = CommandForm(
         Input("scopes", hint="systems.scopes_hint"),
         Input("secret", "kept", sent=False),
     ),
-    begun=lambda: {"secret": secrets.token_urlsafe(SECRET_BYTES), "scopes": "reports.read logs.read"},
+    begun=lambda: {"secret": secrets.token_urlsafe(SECRET_BYTES), "scopes": "reporting.read logs.read"},
     fixed=secret_hash,
     done=lambda _body, _answer: link("systems"),
 )

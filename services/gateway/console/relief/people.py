@@ -10,6 +10,8 @@ from services.gateway.console.asking import ask, may
 
 PERSONS_AT_ONCE = 1_000
 MOST_STARS = 4
+UNKNOWN = "…"
+"""Stands before the end of an id where there is no name to show."""
 
 
 def look_up(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -25,7 +27,7 @@ def name_of(person_id: str) -> str:
     """The person's name; the end of their id where this role may not read names or nobody knows one."""
     if person_id not in g.setdefault("households", {}):
         look_up([{"person_id": person_id}])
-    return g.households[person_id] or f"…{person_id[-6:]}"
+    return g.households[person_id] or f"{UNKNOWN}{person_id[-6:]}"
 
 
 def of_row(row: Mapping[str, Any]) -> str:
@@ -34,6 +36,8 @@ def of_row(row: Mapping[str, Any]) -> str:
 
 def masked(name: str) -> str:
     """A name as it may stand before the public: 王＊＊. The one place where this is decided."""
+    if name.startswith(UNKNOWN):
+        return "＊" * MOST_STARS
     return name[:1] + "＊" * min(max(len(name) - 1, 1), MOST_STARS)
 
 
