@@ -14,7 +14,7 @@ PASSWORDS := RABBITMQ_LASTMILE_PASSWORD RABBITMQ_ADMINISTRATOR_PASSWORD POSTGRES
 
 .PHONY: help
 help: ## say what there is
-	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[.a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # The first of PYTHON_NAMES that really runs, is new enough and can make an environment with pip in it.
 # uv installs exactly what uv.lock says. It does not read pip's settings: where packages come from a mirror or
@@ -75,8 +75,13 @@ vendor: .venv ## fetch what pages load from elsewhere, as deploy/vendored.toml p
 	$(BIN)/python -m deploy.vendored
 
 .PHONY: serve
-serve: .venv ## show the report in a browser
+serve: .venv ## the console in a browser, with an account for each role
 	$(BIN)/lastmile serve
+
+.PHONY: screenshots
+screenshots: .venv ## take a picture of every page, for docs/images/pages
+	$(BIN)/python -m deploy.native --ensure --browser
+	$(BIN)/python -m tests.browser.screenshots
 
 .PHONY: docs
 docs: .venv ## write docs/reference anew

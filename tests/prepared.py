@@ -23,7 +23,7 @@ def prepared_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         home = directory / "home"
         if not home.exists():
-            _carry(directory / "part")
+            carry_the_year(directory / "part")
             (directory / "part").rename(home)
     return home
 
@@ -34,7 +34,8 @@ def copied(home: Path, target: Path) -> Path:
     return target
 
 
-def _carry(path: Path) -> None:
+def carry_the_year(path: Path) -> None:
+    """Make the home by the demo, which must come out as published."""
     said = io.StringIO()
     if path.exists():
         shutil.rmtree(path)

@@ -62,8 +62,14 @@ def _key(event: RoleGranted | RoleRevoked | StandInNamed | StandInEnded, place: 
     return {"person_id": event.person_id, "station": place.station, "role": event.role}
 
 
+LEADING = frozenset({"chair", "vice_chair"})
+
+
 def held_on(connection: Connection, person_id: str, day: date) -> list[Held]:
-    """The roles of that day, granted ones first. Who administers anywhere handles no money, whatever was granted."""
+    """The roles of that day, granted ones first, the leading before others.
+
+    Who administers anywhere handles no money, whatever was granted.
+    """
     granted = connection.execute(select(roles_held).where(roles_held.c.person_id == person_id))
     found = [Held(row.station, row.role, row.community) for row in granted]
     terms = connection.execute(
@@ -78,7 +84,7 @@ def held_on(connection: Connection, person_id: str, day: date) -> list[Held]:
     if any(held.role == "administrator" for held in found):
         found = [held for held in found if held.role not in HANDLES_MONEY]
     places = {str(role): place for place, role in enumerate(STATION_ROLES)}
-    return sorted(found, key=lambda held: (held.until, held.station, places[held.role]))
+    return sorted(found, key=lambda held: (held.until, held.station, held.role not in LEADING, places[held.role]))
 
 
 def held_or_named(connection: Connection, person_id: str, today: date) -> list[Held]:
