@@ -22,8 +22,7 @@ def names_of(asking: Asking, person_ids: Sequence[str]) -> dict[str, str]:
 
 
 def account_names_of(asking: Asking, person_ids: Sequence[str]) -> dict[str, str]:
-    found = {person_id: accounts.account_of(asking.connection, person_id) for person_id in person_ids}
-    standing = {person_id: (row.station, row.name_position) for person_id, row in found.items() if row}
+    standing = accounts.names_stand_at(asking.connection, person_ids)
     return unsealed_all(asking.connection, asking.resources.keystore, standing, "account_name", "identity")
 
 

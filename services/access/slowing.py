@@ -50,8 +50,11 @@ def until_fewer(times: Sequence[str], most: int) -> str:
 
 
 def mind(now: str, *instants: str) -> None:
-    """Raises SlowDown, saying for how long, while one of the instants is to come."""
-    until = max(instants, default="")
+    """Raises SlowDown, saying for how long, while one of the instants is to come.
+
+    No wait is longer than an hour: what lies further ahead is of a clock that was set back since, and slows nobody.
+    """
+    until = max((each for each in instants if each <= moved(now, HOUR)), default="")
     if until > now:
         wait_seconds = int(seconds_between(now, until)) + 1
         raise SlowDown(f"too many wrong answers: wait {wait_seconds} seconds", wait_seconds=wait_seconds)

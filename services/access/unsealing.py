@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, select, tuple_
 
 from lastmile.kernel.domain.entry import Entry, log_name
-from lastmile.kernel.store.keystore import Keystore
+from lastmile.kernel.store.keystore import Keystore, PersonIsErased, unseal
 from lastmile.kernel.store.log import events
 
 Standing = tuple[str, int]
@@ -24,13 +24,22 @@ def unsealed_all(
 ) -> dict[str, str]:
     """The sealed field of each event, by the key under which it was asked; those of erased persons are missing."""
     entries = _entries(connection, list(asked.values()))
+    keys = _keys(keystore, {(entry.payload["person_id"], purpose) for entry in entries.values()})
     found = {}
     for key, at in asked.items():
         entry = entries[at]
-        plain = keystore.unseal(entry.payload["person_id"], purpose, entry.event_id, field, entry.payload[field])
-        if plain is not None:
-            found[key] = plain
+        opens = keys.get((entry.payload["person_id"], purpose))
+        if opens is not None:
+            found[key] = unseal(opens, entry.event_id, field, entry.payload[field])
     return found
+
+
+def _keys(keystore: Keystore, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+    """The keys of those who were not erased."""
+    try:
+        return keystore.keys(wanted)
+    except PersonIsErased as erased:
+        return _keys(keystore, {pair for pair in wanted if pair[0] != erased.where["person_id"]})
 
 
 def _entries(connection: Connection, standing: list[Standing]) -> dict[Standing, Entry]:

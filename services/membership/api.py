@@ -237,6 +237,8 @@ MEMBERSHIP = Definition(
     folds=(
         unions_standing.fold,
         members.fold,
+        members.fold_transfers,
+        members.fold_cards,
         found_by.fold,
         live_cards.fold,
         card_applications.fold,
@@ -250,6 +252,7 @@ MEMBERSHIP = Definition(
         Query("member", register.member_record, register.OfPerson(), by_community=True),
         Query("member_names", shown_names.member_names, shown_names.OfPersons()),
         Query("unions", unions_standing.union_list, unions_standing.listed.schema(), by_community=True),
+        Query("union", unions_standing.union_record, unions_standing.OfUnion(), by_community=True),
         Query("communities", communities.community_list, by_community=True),
         Query("cards", card_applications.card_list, card_applications.listed_cards.schema()),
         Query("card_applications", card_applications.application_list, card_applications.listed_applications.schema()),

@@ -72,6 +72,7 @@ class CardApplicationEnded:
 
     person_id: Id
     application_number: Quantity
+    for_lost: bool
     reason: EndReason
     occurred_on: date
 
@@ -259,6 +260,7 @@ def unbind_card(command: UnbindCard, card: CardState) -> list[CardEvent]:
                 CardApplicationEnded(
                     person_id=command.person_id,
                     application_number=number,
+                    for_lost=isinstance(card, Lost),
                     reason=command.reason,
                     occurred_on=command.occurred_on,
                 )

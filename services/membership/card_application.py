@@ -75,6 +75,7 @@ def withdraw_card_application(command: WithdrawCardApplication, card: CardState)
                 CardApplicationEnded(
                     person_id=command.person_id,
                     application_number=number,
+                    for_lost=isinstance(card, Lost),
                     reason="withdrawn",
                     occurred_on=command.occurred_on,
                 )

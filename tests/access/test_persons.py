@@ -23,6 +23,13 @@ def test_names_are_shown_to_everybody_who_works_at_the_station(door: Door) -> No
         door.ask("names", oneself("li"), person_ids=["li"] * 501)
 
 
+def test_who_was_erased_has_no_name_any_more_and_the_others_have(door: Door) -> None:
+    door.register("li")
+    door.register("zhao", "cashier")
+    door.access.resources.keystore.erase("li", "an event")
+    assert door.ask("names", oneself("zhao"), person_ids=["li", "zhao"]) == {"names": {"zhao": "zhao 某"}}
+
+
 def test_the_list_of_persons_shows_accounts_and_roles(door: Door) -> None:
     door.settled("li")
     door.register("zhao", "cashier")

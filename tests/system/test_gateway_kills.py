@@ -95,10 +95,23 @@ def test_orders_asked_again_after_kills_are_done_once(make_deployment: MakeDeplo
 
     for client in clients:
         assert {key: client.insist(key) for key in client.answers} == client.answers
-    written = Counter(orjson.loads(entry)["command_id"] for entry in Station(deployment, CODE).data("membership"))
+    data = Station(deployment, CODE).data("membership")
+    assert followed(app, access) == b"".join(entry + b"\n" for entry in data)
+    written = Counter(orjson.loads(entry)["command_id"] for entry in data)
     assert set(written.values()) == {1}
     keys = {key for client in clients for key in client.answers}
     assert set(written) == {row for key in keys for row in rows_of(key)}
+
+
+def followed(app: Flask, access: StandInAccess) -> bytes:
+    """The whole log as the feed gives it, over HTTP from the service."""
+    client, who = app.test_client(), access.let_in("auditor", Role.DISTRICT_AUDITOR, CODE)
+    found, address = b"", f"/api/v1/logs/{CODE}/membership/entries?limit=50"
+    while address:
+        response = client.get(address, headers=who)
+        found += response.data
+        address = response.headers.get("Link", "").partition(">")[0].removeprefix("<")
+    return found
 
 
 def rows_of(key: str) -> list[str]:

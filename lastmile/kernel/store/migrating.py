@@ -19,6 +19,8 @@ def upgrade(database: Database, migrations: Path) -> None:
     _refuse_newer(database, migrations)
     with database.write() as connection:
         command.upgrade(alembic_config(connection, migrations), "head")
+        if database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA optimize = 0x10002")  # Else it takes a station for a handful of rows.
 
 
 def check_shape(database: Database, migrations: Path, *, has_log: bool) -> None:

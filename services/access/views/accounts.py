@@ -1,6 +1,6 @@
 """Whose account a name is, and where in the log its secrets stand sealed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Row, String, Table, select
@@ -9,6 +9,7 @@ from lastmile.kernel.store.changes import Change, Changed, Place, Put, Remove
 from services.access.account import AccountClosed, AccountOpened, AccountReset, PasswordChanged
 from services.access.second_factor import SecondFactorEnrolled, SecondFactorRemoved
 from services.access.tables import access_tables
+from services.access.unsealing import Standing
 
 accounts = Table(
     "accounts",
@@ -59,6 +60,13 @@ def named(connection: Connection, station: str, name_token: str) -> Row[Any] | N
 def account_of(connection: Connection, person_id: str) -> Row[Any] | None:
     """The one account of a person, at whatever station."""
     return connection.execute(select(accounts).where(accounts.c.person_id == person_id)).first()
+
+
+def names_stand_at(connection: Connection, person_ids: Sequence[str]) -> dict[str, Standing]:
+    """Where the account name of each person stands; those without an account are missing."""
+    query = select(accounts.c.person_id, accounts.c.station, accounts.c.name_position)
+    found = connection.execute(query.where(accounts.c.person_id.in_(person_ids)))
+    return {row.person_id: (row.station, row.name_position) for row in found}
 
 
 def open_at(connection: Connection, station: str, person_id: str) -> bool:

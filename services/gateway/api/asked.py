@@ -31,6 +31,14 @@ def body() -> Any:
         raise Invalid({error.field or "body": [str(error)]}) from None
 
 
+def members() -> dict[str, Any]:
+    """The parameters that were sent as a JSON object. Raises Invalid."""
+    sent = body()
+    if not isinstance(sent, dict):
+        raise Invalid({"body": ["Needed: an object of parameters."]})
+    return sent
+
+
 def checked_body(schema: Schema) -> dict[str, Any]:
     """The JSON that was sent, as the gateway's own schema wants it. Raises Invalid naming each wrong field."""
     sent = body()

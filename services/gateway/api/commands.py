@@ -13,7 +13,7 @@ from marshmallow import Schema, fields, validate
 from services.gateway.api import asked
 from services.gateway.api.declared import ROWS_IN_A_CALL, answer, failures
 from services.gateway.api.problems import problem
-from services.gateway.api.scopes import let_in, scope_of
+from services.gateway.api.scopes import let_in, scope_of, secured_by
 from services.gateway.api.stations import STATION
 from services.gateway.catalogue import Catalogue, CommandOffered
 from services.gateway.parts import gateway
@@ -124,7 +124,3 @@ def _of_many(offered: CommandOffered, body: str) -> dict[str, Any]:
         "responses": {"200": answer("An outcome each.", "Outcomes"), **OF_A_COMMAND},
         "security": secured_by(scope_of(offered.service, "write")),
     }
-
-
-def secured_by(scope: str) -> list[dict[str, list[str]]]:
-    return [{"session": []}, {"system": [scope]}]

@@ -1,5 +1,6 @@
 """What OpenAPI says of every path alike: its headers, its answers, its failures."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from apispec import APISpec
@@ -107,12 +108,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 }
 
 
-def declare(spec: APISpec) -> None:
-    """Put what every path refers to into the document."""
+def declare(spec: APISpec, scopes: Mapping[str, str]) -> None:
+    """Put what every path refers to into the document; `scopes` by name and meaning."""
     spec.components.security_scheme("session", {"type": "http", "scheme": "bearer"})
     spec.components.security_scheme(
         "system",
-        {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": {}}}},
+        {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": dict(scopes)}}},
     )
     for schema in SCHEMAS:
         spec.components.schema(schema.__name__, schema=schema)

@@ -14,6 +14,7 @@ from services.gateway.api.page import show_document
 from services.gateway.api.problems import answer_with_problems
 from services.gateway.api.questions import add_questions
 from services.gateway.api.schemas_shown import show_patterns
+from services.gateway.api.scopes import scopes_of
 from services.gateway.api.sessions import add_sessions
 from services.gateway.api.stations import know_stations
 from services.gateway.parts import Gateway
@@ -52,7 +53,7 @@ def mount_api(app: Flask) -> None:
     api = Described(app, spec_kwargs={"info": {"description": WORDS}})
     know_stations(app, api)
     show_patterns(api.ma_plugin.converter)
-    declare(api.spec)
+    declare(api.spec, scopes_of(parts.catalogue))
     routes = Routes()
     guessing = limit(app, routes, parts.limits)
     add_sessions(routes, api.spec, guessing)

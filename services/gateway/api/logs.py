@@ -8,14 +8,13 @@ from flask_smorest import Blueprint
 
 from lastmile.kernel.domain.canonical import LARGEST_INTEGER
 from services.gateway.api import asked
-from services.gateway.api.commands import json_answer, secured_by
+from services.gateway.api.commands import json_answer
 from services.gateway.api.declared import failures
-from services.gateway.api.scopes import let_in
+from services.gateway.api.scopes import LOGS, let_in, secured_by
 from services.gateway.api.stations import STATION
 from services.gateway.catalogue import Catalogue
 from services.gateway.parts import gateway
 
-SCOPE = "logs.read"
 OF_A_LOG = failures(400, 401, 403, 404, 409, 422, 429, 500, 503)
 PAGING = (
     {
@@ -43,7 +42,7 @@ def add_logs(routes: Blueprint, catalogue: Catalogue) -> None:
 
 def log_entries(station: str, service: str) -> Response:
     """Entries behind `after`, one a line, as they were hashed and signed; Link leads on while there are more."""
-    session = let_in(SCOPE)
+    session = let_in(LOGS)
     schema = gateway().catalogue.services[service].questions["log_entries"].schema
     parameters = asked.parameters(schema, request.args)
     found = gateway().calls.ask(service, station, "log_entries", parameters, session.identity)
@@ -68,12 +67,12 @@ def log_key(station: str, service: str) -> Response:
 
 def log_proof(station: str, service: str, position: int) -> Response:
     """The proof that one entry stands in the log which the newest checkpoint signs: a file for the verifier."""
-    session = let_in(SCOPE)
+    session = let_in(LOGS)
     return json_answer(gateway().calls.ask(service, station, "log_proof", {"position": position}, session.identity))
 
 
 def _text(station: str, service: str, shown: Callable[[dict[str, Any]], str]) -> Response:
-    session = let_in(SCOPE)
+    session = let_in(LOGS)
     found = gateway().calls.ask(service, station, "log_checkpoint", {}, session.identity)
     return Response(shown(found).encode(), mimetype="text/plain")
 
@@ -87,5 +86,5 @@ def _documented(what: str, media_type: str, *parameters: dict[str, Any]) -> dict
         "operationId": f"logs.{what}",
         "parameters": [*parameters, "ActingAs"],
         "responses": {"200": answer, **OF_A_LOG},
-        "security": secured_by(SCOPE),
+        "security": secured_by(LOGS),
     }

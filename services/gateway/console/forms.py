@@ -1,14 +1,16 @@
 """The form: made from a command, errors at their fields, nothing typed lost, sent twice and done once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, flash, g, redirect, render_template, request
 from uuid6 import uuid7
 from werkzeug.wrappers import Response as AnyResponse
 
 from lastmile.kernel.domain.failures import Failure
+from services.gateway.console.addresses import own_address
 from services.gateway.console.asking import code_of, tell
 from services.gateway.console.confirming import CODE, confirm, needs_confirmation
 from services.gateway.console.errors import next_step, words_of
@@ -57,6 +59,10 @@ class CommandForm:
     serious: bool = False
     template: str = "form.html"
     version: Callable[..., int | None] = lambda **_: None
+    refused: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Events that mean no, though they are recorded: the field that is wrong, and the text that says so."""
+    about_whom: Callable[..., str] = lambda **_: ""
+    """What or whom the form is about, beside its title."""
     station: Callable[[], str | None] = lambda: None
     """Where the command is given, if not at the station of the address."""
 
@@ -78,13 +84,20 @@ def begun(form: CommandForm, values: Values) -> str:
     typed = {each.name: as_typed(each, first.get(each.name)) for each in form.inputs}
     ids = {name: str(uuid7()) for name in ("command_id", *form.new_ids)}
     version = form.version(**values)
-    return _shown(form, values, typed, {**ids, "version": "" if version is None else str(version)}, {}, None)
+    hidden = {**ids, "version": "" if version is None else str(version), "back": own_address(_came_from())}
+    return _shown(form, values, typed, hidden, {}, None)
+
+
+def _came_from() -> str:
+    """The page from which the form was opened, as the browser says."""
+    found = urlsplit(request.referrer or "")
+    return found._replace(scheme="", netloc="").geturl() if found.netloc == request.host else ""
 
 
 def filled_in(form: CommandForm, values: Values) -> AnyResponse:
     """Carry out what was sent, and go on; or the form again with what was typed and what is wrong."""
     typed = {each.name: request.form.get(each.name, "") for each in form.inputs}
-    hidden = {name: request.form.get(name, "") for name in ("command_id", "version", *form.new_ids)}
+    hidden = {name: request.form.get(name, "") for name in ("command_id", "version", "back", *form.new_ids)}
     body, found = read(form.inputs, typed)
     missing = {each.name: [t("wrong.missing")] for each in form.inputs if _missing(form, each, body)}
     wrong: dict[str, Any] = {**missing, **found} or dict(form.check(body))
@@ -99,14 +112,18 @@ def filled_in(form: CommandForm, values: Values) -> AnyResponse:
             version = int(hidden["version"]) if hidden["version"].isdigit() else None
             command_id = hidden["command_id"] or str(uuid7())
             answer = tell(form.service, form.command, body, command_id, version, form.station())
+            said_no = form.refused.keys() & set(answer.get("event_types", ()))
         except Failure as failure:
             if code_of(failure) in SHOWN_AS_PAGES:
                 raise
             problem = failure.as_problem()
             wrong = {name: wrong_words(said) for name, said in problem.get("fields", {}).items()}
         else:
-            flash(form.said)
-            return redirect(form.done(body, answer, **values), 303)
+            if not said_no:
+                flash(form.said)
+                return redirect(form.done(body, answer, **values), 303)
+            at_field, text = form.refused[said_no.pop()]
+            wrong, hidden["command_id"] = {at_field: [t(text)]}, str(uuid7())
     status = int(problem.get("status", 422))
     return Response(_shown(form, values, typed, hidden, wrong, problem), status, mimetype="text/html")
 
@@ -136,6 +153,7 @@ def _shown(
         said=said,
         needed={each.name for each in form.inputs if is_needed(form, each)},
         confirming=needs_confirmation(form.service, form.command),
+        about_whom=form.about_whom(**values),
         **form.about(**values),
     )
 

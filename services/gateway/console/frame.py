@@ -7,13 +7,14 @@ from flask import Blueprint, Flask, Response, g, redirect, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
-from lastmile.kernel.domain.failures import Failure
+from lastmile.kernel.domain.failures import Failure, Forbidden
 from services.gateway.console import showing
+from services.gateway.console.addresses import own_address
 from services.gateway.console.asking import may, names, now
 from services.gateway.console.page import Page, all_pages, here, link, menu
 from services.gateway.console.texts import LANGUAGES, language, t, t_or
 from services.gateway.parts import gateway
-from services.gateway.session import Session, present
+from services.gateway.session import Session, current, present
 
 POLICY = "; ".join(
     (
@@ -37,12 +38,18 @@ def mount_console(app: Flask, more: Sequence[Page] = ()) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     csrf = CSRFProtect(app)
     console = Blueprint("console", __name__)
-    public = {page.endpoint for page in pages if page.public}
+    by_endpoint = {page.endpoint: page for page in pages}
 
     @console.before_request
     def admitted() -> AnyResponse | None:
         csrf.protect()
-        return None if request.endpoint in public else _signed_in()
+        page = by_endpoint[request.endpoint or ""]
+        if page.public:
+            return None
+        if turned_away := _signed_in():
+            return turned_away
+        _allowed(page)
+        return None
 
     @console.after_request
     def with_policy(response: Response) -> Response:
@@ -66,6 +73,12 @@ def _signed_in() -> AnyResponse | None:
     if session.must_change_password and request.endpoint not in WITH_FIRST_PASSWORD:
         return redirect(link("first_password"))
     return None
+
+
+def _allowed(page: Page) -> None:
+    """Raises Forbidden where the role has no row for what the page is about; the service has the last word."""
+    if page.asks and not may(*page.asks):
+        raise Forbidden(f"the role {current().role} may not ask {page.asks[1]}", asked=page.asks[1])
 
 
 def _know_the_station(console: Blueprint, app: Flask) -> None:
@@ -99,7 +112,9 @@ def _whoever() -> Session | None:
 def _give_words(app: Flask, pages: Sequence[Page]) -> None:
     filters = (showing.shown, showing.yuan, showing.at_station, showing.figure_shown, showing.weight, showing.unit)
     app.jinja_env.filters.update({each.__name__: each for each in (*filters, showing.event_word)})
-    app.jinja_env.globals.update(t=t, t_or=t_or, link=link, icon=showing.icon, may=may, here=here, names=names)
+    app.jinja_env.globals.update(
+        t=t, t_or=t_or, link=link, icon=showing.icon, may=may, here=here, names=names, own_address=own_address
+    )
 
     @app.context_processor
     def frame() -> dict[str, Any]:
@@ -111,6 +126,7 @@ def _give_words(app: Flask, pages: Sequence[Page]) -> None:
             "menu": menu(pages) if session else [],
             "station": g.get("station", ""),
             "html_lang": LANGUAGES[language()],
+            "colon": "：" if language() == "zh" else ": ",
             "large": request.cookies.get(TEXT_COOKIE) == LARGE,
             "demo": gateway().demo,
             "now": now(),

@@ -18,6 +18,7 @@ KNOWN = (
     (re.compile(r"An identity number is personal data and no id\."), "wrong.identity_number_as_id"),
     (re.compile(r"Not an id: .*"), "wrong.id"),
     (re.compile(r"Not an account name: .*"), "wrong.account_name"),
+    (re.compile(r"Needed: some of .*, with blanks between\."), "wrong.scopes"),
     (re.compile(r"Not a month: .*"), "wrong.month"),
     (re.compile(r"Not a code word: .*"), "wrong.word"),
     (re.compile(r"Unknown field\."), "wrong.unknown_field"),

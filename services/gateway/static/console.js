@@ -3,7 +3,9 @@
 
 function enhance(root) {
   for (const select of root.querySelectorAll("select[data-search]:not(.tomselected)")) {
-    new TomSelect(select, { maxOptions: null, allowEmptyOption: true, controlInput: undefined });
+    const label = select.labels.length ? select.labels[0].textContent.trim() : "";
+    new TomSelect(select, { maxOptions: null, allowEmptyOption: true });
+    select.setAttribute("aria-label", label);  // Its own label now leads to the field that one types into.
   }
   for (const button of root.querySelectorAll("[data-print]")) {
     button.hidden = false;

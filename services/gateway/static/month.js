@@ -5,7 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const place = document.getElementById("chart");
   const told = JSON.parse(place.dataset.month);
   const style = getComputedStyle(document.documentElement);
-  place.hidden = false;
+  place.hidden = document.querySelector(".legend").hidden = false;
   place.style.height = `${Math.max(12, 5 + 2.6 * told.titles.length)}rem`;
   const size = parseFloat(style.fontSize);
   const chart = echarts.init(place);
@@ -13,9 +13,7 @@ document.addEventListener("DOMContentLoaded", () => {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: size * 0.9 },
     color: ["#9c1c22", "#c9ced6"],
-    grid: { left: 8, right: 48, top: 40, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, textStyle: { fontSize: size * 0.9 } },
-    tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" } },
+    grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
     xAxis: { type: "value", splitLine: { lineStyle: { color: "#e6e9ed" } } },
     yAxis: { type: "category", data: told.titles, inverse: true, axisTick: { show: false }, axisLabel: { width: Math.min(320, place.clientWidth * 0.4), overflow: "truncate", fontSize: size * 0.9 } },
     series: [

@@ -64,9 +64,7 @@ def upgrade() -> None:
     op.create_table(
         "found_by",
         sa.Column("station", sa.String(length=9), nullable=False),
-        sa.Column(
-            "term", sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"), nullable=False
-        ),
+        sa.Column("term", _sorted_text(), nullable=False),
         sa.Column("person_id", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("station", "term", "person_id"),
     )
@@ -100,13 +98,14 @@ def upgrade() -> None:
         batch_op.create_index("roster_imports_by_file", ["station", "file_sha256"], unique=False)
 
     with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("pinyin", sa.String(length=60), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("pinyin", _sorted_text(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("card", sa.String(length=10), nullable=False, server_default="none"))
         batch_op.add_column(sa.Column("sex", sa.String(length=10), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("birth_year", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("employment", sa.String(length=20), nullable=False, server_default=""))
         batch_op.drop_index(batch_op.f("members_by_name"))
         batch_op.drop_index(batch_op.f("members_by_union"))
-        batch_op.create_index("members_by_union", ["station", "union_id", "living"], unique=False)
+        batch_op.create_index("members_by_union", ["station", "union_id", "pinyin", "person_id"], unique=False)
         batch_op.create_index("members_by_person", ["person_id"], unique=False)
         batch_op.create_index("members_by_pinyin", ["station", "pinyin", "person_id"], unique=False)
         batch_op.create_index("members_by_since", ["station", "since", "person_id"], unique=False)
@@ -117,6 +116,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("employers", sa.Integer(), nullable=False, server_default="0"))
         batch_op.create_index("unions_by_community", ["station", "community"], unique=False)
     _fill()
+
+
+def _sorted_text() -> sa.String:
+    return sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql")
 
 
 def _fill() -> None:
@@ -130,6 +133,8 @@ def _fill() -> None:
     for name in ("cards", "honours", "communities"):
         if rows := list(getattr(views, name).values()):
             connection.execute(tables.tables[name].insert(), rows)
+    for key, row in views.cards.items():
+        views.persons[key]["card"] = row["status"]
     _fill_members(connection, tables.tables["members"], tables.tables["found_by"], views.persons)
     unions = tables.tables["unions"]
     for (station, union_id), row in views.unions.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import fields, validate
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, String, Table, func, or_, select
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, func, select
 
 from lastmile.kernel.store.changes import Change, Changed, Place, Put, Remove
 from lastmile.kernel.store.lists import Listed
@@ -18,7 +18,6 @@ from services.membership.card import (
     CardUnbound,
 )
 from services.membership.tables import membership_tables
-from services.membership.views.members import members
 from services.membership.views.shown_names import with_names
 
 cards = Table(
@@ -83,25 +82,6 @@ def numbered(connection: Connection, station: str) -> dict[int, str]:
     """Application number to person, for the applications that wait."""
     return {row.application_number: row.person_id for row in waiting(connection, station)}
 
-
-def card_is(status: str) -> ColumnElement[bool]:
-    """Members whose card is live, lost, waited for, or who have none and have applied for none."""
-    carded = select(cards.c.person_id).where(
-        cards.c.station == members.c.station, cards.c.person_id == members.c.person_id
-    )
-    waits = select(card_applications.c.person_id).where(
-        card_applications.c.station == members.c.station,
-        card_applications.c.person_id == members.c.person_id,
-        card_applications.c.status == "waiting",
-    )
-    if status == "waiting":
-        return waits.exists()
-    if status == "none":
-        return ~or_(carded.exists(), waits.exists())
-    return carded.where(cards.c.status == status).exists()
-
-
-CARD_STATES = ("none", "waiting", "live", "lost")
 
 listed_cards = Listed(
     cards,

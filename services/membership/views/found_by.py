@@ -1,10 +1,26 @@
 """By what a member is found: the name and its parts, pinyin, initials, a number, its last four digits."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from string import ascii_lowercase
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, String, Table, false, or_, select
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    String,
+    Table,
+    and_,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 
 from lastmile.kernel.store.changes import Changed, Place, Put, Remove
 from lastmile.kernel.store.service import Asking
@@ -20,21 +36,19 @@ from services.membership.member import (
 from services.membership.pinyin import sounds
 from services.membership.tables import membership_tables
 from services.membership.views.live_cards import live_cards
-from services.membership.views.members import members
+from services.membership.views.members import by_code_points, members
 
 IDENTITY_TAIL = "last four of identity number"
 CARD_TAIL = "last four of card"
 TERM_LENGTH = 60
 PARTS_OF_A_NAME = 4
+MOST_NAMED = 20_000
 
 found_by = Table(
     "found_by",
     membership_tables,
     Column("station", String(9), primary_key=True),
-    # By code points on both databases, so that a beginning is a range of the key.
-    Column(
-        "term", String(TERM_LENGTH).with_variant(String(TERM_LENGTH, collation="C"), "postgresql"), primary_key=True
-    ),
+    Column("term", by_code_points(TERM_LENGTH), primary_key=True),
     Column("person_id", String(80), primary_key=True),
 )
 Index("found_by_person", found_by.c.person_id)
@@ -69,29 +83,48 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
 
 def sought(asking: Asking, text: str) -> ColumnElement[bool]:
     """The members whom `text` may mean, whatever it is."""
-    number = text.strip().upper()
-    keystore = asking.resources.keystore
-    ways: list[ColumnElement[bool]] = []
-    if _IDENTITY_TAIL.fullmatch(number):
-        ways.append(members.c.person_id.in_([person_id for person_id, _ in keystore.hinted(IDENTITY_TAIL, number)]))
-    if _CARD_TAIL.fullmatch(number):
-        tokens = [subject for _, subject in keystore.hinted(CARD_TAIL, number)]
-        ways.append(_holding(tokens))
+    begins = _typed(text)[:TERM_LENGTH]
+    if not begins:
+        return false()
+    if begins in ascii_lowercase:  # One letter means a tenth of all members: the list is sorted that way already.
+        return and_(members.c.pinyin >= begins, members.c.pinyin < _after(begins))
+    named = select(found_by.c.person_id).where(
+        found_by.c.station == asking.station, found_by.c.term >= begins, found_by.c.term < _after(begins)
+    )
+    some = asking.connection.execute(named.limit(MOST_NAMED + 1)).scalars().all()
+    if len(some) > MOST_NAMED:
+        return members.c.person_id.in_(named)
+    return _one_of(asking.connection, sorted({*some, *_numbered(asking, text.strip())}))
+
+
+def _numbered(asking: Asking, text: str) -> Iterator[str]:
+    """Whom the text means as a number, or as its last four digits."""
+    keystore, number = asking.resources.keystore, text.upper()
+    tokens = []
     if _IDENTITY_NUMBER.fullmatch(number):
-        ways.append(members.c.person_id == keystore.person_behind("identity number", number))
+        yield from filter(None, [keystore.person_behind("identity number", number)])
+    if _IDENTITY_TAIL.fullmatch(number):
+        yield from (person_id for person_id, _ in keystore.hinted(IDENTITY_TAIL, number))
+    if _CARD_TAIL.fullmatch(number):
+        tokens += [subject for _, subject in keystore.hinted(CARD_TAIL, number)]
     if _NUMBER.fullmatch(number):
-        ways.append(_holding([keystore.master.blind("card number", text.strip())]))
-    if begins := _typed(text)[:TERM_LENGTH]:
-        after = begins[:-1] + chr(min(ord(begins[-1]) + 1, 0x10FFFF))
-        found = select(found_by.c.person_id).where(
-            found_by.c.station == asking.station, found_by.c.term >= begins, found_by.c.term < after
-        )
-        ways.append(members.c.person_id.in_(found))
-    return or_(*ways) if ways else false()
+        tokens.append(keystore.master.blind("card number", text))
+    if tokens:
+        holders = select(live_cards.c.person_id).where(live_cards.c.card_token.in_(tokens))
+        yield from asking.connection.execute(holders).scalars()
 
 
-def _holding(card_tokens: list[str]) -> ColumnElement[bool]:
-    return members.c.person_id.in_(select(live_cards.c.person_id).where(live_cards.c.card_token.in_(card_tokens)))
+def _one_of(connection: Connection, person_ids: list[str]) -> ColumnElement[bool]:
+    """Given as one value: thousands of values would take longer to say than to find."""
+    if connection.dialect.name == "postgresql":
+        return members.c.person_id.in_(select(func.unnest(literal(person_ids, ARRAY(String)))))
+    told = func.json_each(orjson.dumps(person_ids).decode())
+    return members.c.person_id.in_(select(literal_column("value")).select_from(told))
+
+
+def _after(begins: str) -> str:
+    """The first text behind all that begin so."""
+    return begins[:-1] + chr(min(ord(begins[-1]) + 1, 0x10FFFF))
 
 
 def _typed(text: str) -> str:

@@ -6,6 +6,14 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, select
 
 from lastmile.kernel.store.changes import Change, Changed, Place, Put, Remove
+from services.membership.card import (
+    CardApplicationEnded,
+    CardApplied,
+    CardIssued,
+    CardLost,
+    CardReplaced,
+    CardUnbound,
+)
 from services.membership.member import (
     AdmissionUndone,
     MemberCorrected,
@@ -27,6 +35,14 @@ from services.membership.tables import membership_tables
 SORTED_BY = 60
 LOOKED_UP_AT_ONCE = 400
 
+CARD_STATES = ("none", "waiting", "live", "lost")
+
+
+def by_code_points(length: int) -> String:
+    """A text that both databases sort by code points, so that a beginning is a range of an index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 members = Table(
     "members",
     membership_tables,
@@ -34,15 +50,16 @@ members = Table(
     Column("person_id", String(80), primary_key=True),
     Column("union_id", String(80), nullable=False),
     Column("name", String(500)),
-    Column("pinyin", String(SORTED_BY), nullable=False),
+    Column("pinyin", by_code_points(SORTED_BY), nullable=False),
     Column("living", Integer, nullable=False),
     Column("since", String(10), nullable=False),
     Column("sex", String(10), nullable=False),
     Column("birth_year", Integer, nullable=False),
     Column("employment", String(20), nullable=False),
+    Column("card", String(10), nullable=False),
 )
 """`pinyin` is what names are sorted by."""
-Index("members_by_union", members.c.station, members.c.union_id, members.c.living)
+Index("members_by_union", members.c.station, members.c.union_id, members.c.pinyin, members.c.person_id)
 Index("members_by_pinyin", members.c.station, members.c.pinyin, members.c.person_id)
 Index("members_by_since", members.c.station, members.c.since, members.c.person_id)
 Index("members_by_person", members.c.person_id)
@@ -74,32 +91,54 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
                 "union_id": event.union_id,
                 **named(event.name),
                 "living": 1,
+                "card": "none",
                 "since": event.occurred_on.isoformat(),
                 **{name: getattr(event, name) for name in ("sex", "birth_year", "employment")},
             }
             yield Put(members, key | row)
             if isinstance(event, MemberMovedIn):
                 yield Change(living_members, {"person_id": event.person_id}, {"station": place.station})
-                yield Remove(requested_transfers, {"person_id": event.person_id, "to_station": place.station})
             else:
                 yield Put(living_members, {"person_id": event.person_id, "station": place.station})
         case MemberCorrected() if event.name is not None:
             yield Change(members, key, named(event.name))
         case MemberTransferred():
             yield Change(members, key, {"union_id": event.to_union_id})
-        case TransferRequested():
-            requested = {"person_id": event.person_id, "from_station": place.station}
-            yield Remove(requested_transfers, requested)
-            yield Put(requested_transfers, requested | {"to_station": event.to_station})
         case MemberLeft() | MemberExpelled() | MemberDied() | MemberMovedOut():
             yield Change(members, key, {"living": 0, "since": event.occurred_on.isoformat()})
             yield Remove(living_members, {"person_id": event.person_id, "station": place.station})
-            yield Remove(requested_transfers, {"person_id": event.person_id, "from_station": place.station})
         case AdmissionUndone():
             yield Remove(living_members, {"person_id": event.person_id, "station": place.station})
             yield _as_before(event, key)
         case PersonErased():
             yield Change(members, {"person_id": event.person_id}, {"name": None, "pinyin": ""})
+
+
+def fold_transfers(event: Any, place: Place) -> Iterable[Changed]:
+    match event:
+        case TransferRequested():
+            requested = {"person_id": event.person_id, "from_station": place.station}
+            yield Remove(requested_transfers, requested)
+            yield Put(requested_transfers, requested | {"to_station": event.to_station})
+        case MemberMovedIn():
+            yield Remove(requested_transfers, {"person_id": event.person_id, "to_station": place.station})
+        case MemberLeft() | MemberExpelled() | MemberDied() | MemberMovedOut():
+            yield Remove(requested_transfers, {"person_id": event.person_id, "from_station": place.station})
+
+
+def fold_cards(event: Any, place: Place) -> Iterable[Changed]:
+    key = {"station": place.station, "person_id": getattr(event, "person_id", "")}
+    match event:
+        case CardIssued() | CardReplaced():
+            yield Change(members, key, {"card": "live"})
+        case CardLost():
+            yield Change(members, key, {"card": "lost"})
+        case CardApplied():
+            yield Change(members, key, {"card": "waiting"})
+        case CardApplicationEnded(for_lost=for_lost):
+            yield Change(members, key, {"card": "lost" if for_lost else "none"})
+        case CardUnbound():
+            yield Change(members, key, {"card": "none"})
 
 
 def named(name: str) -> dict[str, str]:

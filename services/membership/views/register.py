@@ -12,7 +12,7 @@ from lastmile.kernel.store import log
 from lastmile.kernel.store.lists import Listed
 from lastmile.kernel.store.service import Asking
 from services.membership.views import card_applications, found_by, honours, unions_standing
-from services.membership.views.members import members
+from services.membership.views.members import CARD_STATES, members
 from services.membership.views.shown_names import shown
 
 SEALED_FIELDS = ("identity_number", "phone", "card_number")
@@ -33,7 +33,7 @@ def in_community(community: str) -> ColumnElement[bool]:
 listed = Listed(
     members,
     key="person_id",
-    shown=("person_id", "name", "union_id", "living", "since", "sex", "birth_year", "employment"),
+    shown=("person_id", "name", "union_id", "living", "since", "sex", "birth_year", "employment", "card"),
     sorts=("pinyin", "since", "union_id", "birth_year"),
     filters={
         "text": (fields.String(validate=validate.Length(1, 100)), lambda _text: true()),  # See `member_list`.
@@ -42,7 +42,7 @@ listed = Listed(
         "living": (fields.Boolean(), lambda living: members.c.living == (1 if living else 0)),
         "since": (fields.Date(), lambda day: members.c.since >= day.isoformat()),
         "until": (fields.Date(), lambda day: members.c.since <= day.isoformat()),
-        "card": (fields.String(validate=validate.OneOf(card_applications.CARD_STATES)), card_applications.card_is),
+        "card": (fields.String(validate=validate.OneOf(CARD_STATES)), lambda card: members.c.card == card),
     },
 )
 

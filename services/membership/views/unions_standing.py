@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 from sqlalchemy import Column, Connection, Index, Integer, String, Table, func, select
 
+from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.store.changes import Add, Change, Changed, Place, Put
 from lastmile.kernel.store.lists import Listed
 from lastmile.kernel.store.service import Asking
@@ -119,3 +120,19 @@ listed = Listed(
 def union_list(asking: Asking) -> dict[str, Any]:
     mine = (unions.c.community == asking.community,) if asking.community else ()
     return listed.rows(asking, *mine)
+
+
+class OfUnion(Schema):
+    """Which union."""
+
+    union_id = fields.String(required=True, validate=validate.Length(1, 80))
+
+
+def union_record(asking: Asking) -> dict[str, Any]:
+    """One union: its row of the list."""
+    union_id = asking.parameters["union_id"]
+    query = select(unions).where(unions.c.station == asking.station, unions.c.union_id == union_id)
+    row = asking.connection.execute(query).mappings().first()
+    if row is None or asking.community not in (None, row["community"]):
+        raise NotFound(f"there is no union {union_id}", union_id=union_id)
+    return {name: row[name] for name in listed.shown}

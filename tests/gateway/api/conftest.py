@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -12,11 +13,22 @@ from lastmile.catalogue import catalogue
 from lastmile.embedded import Embedded
 from lastmile.kernel.domain.identity import Role
 from lastmile.settings import read_settings
+from services.access import passwords
 from services.gateway.app import make_gateway
 from services.gateway.parts import Gateway, Limits
 from tests.gateway.api.people import StandInAccess, told
 
 STATION, ELSEWHERE = "110102017", "110102018"
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _passwords_cost_little() -> Iterator[None]:
+    """Hashing takes long on purpose; here it is not what is tried."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "hasher", lambda: quick)
+        patch.setattr(passwords, "NOBODYS", quick.hash("nobody"))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +71,7 @@ def gateway_over(home: Embedded, access: StandInAccess, limits: Limits | None = 
         secret=bytes(32),
         stations=home.stations,
         clock=home.home.clock,
-        limits=limits or Limits(requests_a_minute=1_000_000, sign_ins_a_minute=1_000_000, position_seconds=0.2),
+        limits=limits or Limits(requests_a_minute=1_000_000, sign_ins_a_minute=1_000_000, position_seconds=30),
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 
 from lastmile.kernel.domain.identity import Permissions, Role, Scope
 from services.gateway.api.commands import kebab
+from services.gateway.api.questions import way_of
 from services.gateway.api.scopes import scope_of
 from services.gateway.catalogue import LOG_QUESTIONS, Catalogue
 from tests.gateway.api.conftest import ELSEWHERE, STATION
@@ -63,10 +64,11 @@ def all_asked(catalogue: Catalogue) -> Iterator[Asked]:
             scope = scope_of(service.name, "write")
             yield Asked("POST", path, service.name, command.name, scope)
             yield Asked("POST", f"{path}/batch", service.name, command.name, scope, batch=True)
-        for name in service.questions:
+        for name, question in service.questions.items():
             if name not in LOG_QUESTIONS:
-                path = f"{here}/{service.name}/{kebab(name)}"
-                yield Asked("GET", path, service.name, name, scope_of(service.name, "read"))
+                method, path = way_of(question)
+                path = f"/api/v1{path}".replace("<area:station>", "{station}")
+                yield Asked(method, path, service.name, name, scope_of(service.name, "read"))
         for name, what in LOGS.values() if service.has_log else ():
             yield Asked("GET", f"/api/v1/logs/{{station}}/{service.name}/{what}", service.name, name, "logs.read")
 

@@ -102,7 +102,8 @@ class StandInAccess:
 
 
 def told(person_id: str, role: Role, station: str, **more: Any) -> dict[str, Any]:
-    """What access tells of a session."""
+    """What access tells of a session; chairs of a community are of c1."""
+    community = "c1" if role is Role.COMMUNITY_CHAIR else ""
     return {
         "session_id": person_id,
         "person_id": person_id,
@@ -111,8 +112,8 @@ def told(person_id: str, role: Role, station: str, **more: Any) -> dict[str, Any
         "home_station": station,
         "station": station,
         "role": str(role),
-        "community": "",
-        "roles": [{"station": station, "role": str(role), "community": "", "until": ""}],
+        "community": community,
+        "roles": [{"station": station, "role": str(role), "community": community, "until": ""}],
         "scopes": [],
         "must_change_password": False,
         "has_second_factor": True,

@@ -111,7 +111,7 @@ def test_more_than_two_thousand_rows_are_refused(client: FlaskClient, clerk: Hea
     ("method", "path", "more", "status", "code"),
     [
         ("GET", "/api/v1/nowhere", {}, 404, "no-such-path"),
-        ("GET", "/api/v1/stations/1/membership/unions-standing", {}, 404, "no-such-path"),
+        ("GET", "/api/v1/stations/1/membership/unions", {}, 404, "no-such-path"),
         ("GET", UNION, {}, 405, "no-such-method"),
         ("POST", UNION, {"data": "{", "content_type": "application/json"}, 400, "bad-request"),
         ("POST", UNION, {"data": "[" * 2_000, "content_type": "application/json"}, 400, "bad-request"),
@@ -164,13 +164,11 @@ def test_whoever_asks_too_often_is_told_when_to_ask_again(
 
 
 def test_nobody_is_let_in_without_a_session(client: FlaskClient) -> None:
-    response = client.get(f"/api/v1/stations/{STATION}/membership/unions-standing")
+    response = client.get(f"/api/v1/stations/{STATION}/membership/unions")
     problem_of(response, 401, "unauthenticated")
     assert response.headers["WWW-Authenticate"] == "Bearer"
     forged = {"Authorization": "Bearer forged"}
-    problem_of(
-        client.get(f"/api/v1/stations/{STATION}/membership/unions-standing", headers=forged), 401, "unauthenticated"
-    )
+    problem_of(client.get(f"/api/v1/stations/{STATION}/membership/unions", headers=forged), 401, "unauthenticated")
 
 
 def test_a_cookie_opens_nothing_here(app: Flask, access: StandInAccess) -> None:

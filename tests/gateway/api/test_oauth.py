@@ -34,7 +34,7 @@ def test_a_client_gets_a_token_that_opens_what_its_scopes_say(client: FlaskClien
     assert token["scope"] == "logs.read"
     who = {"Authorization": f"Bearer {token['access_token']}"}
     assert client.get(f"/api/v1/logs/{STATION}/relief/entries", headers=who).status_code == 200
-    refused = client.get(f"/api/v1/stations/{STATION}/membership/unions-standing", headers=who)
+    refused = client.get(f"/api/v1/stations/{STATION}/membership/unions", headers=who)
     assert refused.get_json()["code"] == "scope-needed"
 
 

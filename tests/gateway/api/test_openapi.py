@@ -21,10 +21,11 @@ from schemathesis.specs.openapi.checks import (
 
 from lastmile.catalogue import catalogue
 from lastmile.kernel.domain.identity import STATION_ROLES, Role
+from services.access.system import SCOPES
 from tests.gateway.api.conftest import STATION
 from tests.gateway.api.people import FOR_EVER, StandInAccess
 
-EXAMPLES = 12
+EXAMPLES, EXAMPLES_OF_A_BATCH = 9, 3
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -42,6 +43,31 @@ def role_for(operation_id: str) -> Role:
     service, _, name = operation_id.removesuffix(".batch").partition(".")
     rows = SERVICES[service].permissions if service in SERVICES else {}
     return next((role for role in rows.get(name, {}) if role in STATION_ROLES), Role.STATION_HEAD)
+
+
+def test_the_document_names_every_scope_that_a_path_asks_for(app: Flask) -> None:
+    document = app.test_client().get("/api/v1/openapi.json").get_json()
+    assert document["openapi"].startswith("3.1")
+    named = document["components"]["securitySchemes"]["system"]["flows"]["clientCredentials"]["scopes"]
+    asked = {
+        scope
+        for path in document["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+        for way in operation.get("security", ())
+        for scope in way.get("system", ())
+    }
+    assert asked == set(named) == set(SCOPES)
+
+
+def test_every_amount_of_money_is_a_whole_number_of_fen(app: Flask) -> None:
+    schemas = app.test_client().get("/api/v1/openapi.json").get_json()["components"]["schemas"]
+    fields = [(name, kind) for schema in schemas.values() for name, kind in schema.get("properties", {}).items()]
+    amounts = [(name, kind) for name, kind in fields if "amount" in name or "budget" in name or name.endswith("_fen")]
+    assert amounts
+    for name, kind in amounts:
+        assert name.endswith("_fen"), name
+        assert "integer" in kind["type"], name
 
 
 def test_every_path_stands_under_a_heading_that_is_tried(operations: dict[str, list[Any]]) -> None:
@@ -70,8 +96,16 @@ def cases_of(operation: Any) -> st.SearchStrategy[Any]:
 def try_out(operation: Any, access: StandInAccess, answered: Counter[int]) -> None:
     """Ask one operation what its description allows, mostly at the station where the asker may."""
 
+    examples = EXAMPLES_OF_A_BATCH if operation.path.endswith("/batch") else EXAMPLES
+
     @seed(20170320)
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, phases=(Phase.generate,), **QUIET)
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        **QUIET,
+    )
     @given(case=cases_of(operation), at_home=st.integers(0, 9))
     def tried(case: Any, at_home: int) -> None:
         role = role_for(operation.definition.raw["operationId"])

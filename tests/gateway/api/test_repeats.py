@@ -16,7 +16,7 @@ from tests.gateway.api.conftest import STATION
 from tests.gateway.api.people import FOR_EVER, StandInAccess
 from tests.gateway.api.test_openapi import QUIET, role_for
 
-AT_ONCE, EXAMPLES = 4, 3
+AT_ONCE, EXAMPLES = 4, 2
 KEYS = count(1)
 
 
@@ -35,7 +35,7 @@ def test_an_order_asked_by_many_at_once_is_done_once(
     answered: dict[str, set[tuple[int, bytes]]] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for operation in operations[service]:
-            if operation.method.upper() == "POST":
+            if operation.method.upper() == "POST" and not operation.path.endswith(":ask"):
                 ask_at_once(app, access, pool, operation, answered)
     done = {
         key: next(iter(answers)) for key, answers in answered.items() if any(status == 200 for status, _ in answers)

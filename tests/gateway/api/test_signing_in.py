@@ -61,7 +61,7 @@ def test_a_person_changes_the_first_password_and_then_works_confirmed(client: Fl
     assert opened.status_code == 201, opened.text
     assert opened.get_json()["must_change_password"]
     who = {"Authorization": f"Bearer {opened.get_json()['token']}"}
-    unions = f"/api/v1/stations/{STATION}/membership/unions-standing"
+    unions = f"/api/v1/stations/{STATION}/membership/unions"
     problem_of(client.get(unions, headers=who), 403, "password-change-needed")
 
     here = f"/api/v1/stations/{STATION}/access"

@@ -55,7 +55,7 @@ SAMPLE = ServiceOffered(
     },
     confirmed=frozenset({"Hidden"}),
 )
-ACCESS = ServiceOffered("access", {"names": CLERK}, {}, {})
+ACCESS = ServiceOffered("access", dict.fromkeys(("names", "ChangePassword", "EndSession"), CLERK), {}, {})
 CATALOGUE = Catalogue({"sample": SAMPLE, "access": ACCESS})
 
 CASES = Listing(

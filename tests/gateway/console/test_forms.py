@@ -96,6 +96,28 @@ def test_without_a_second_factor_the_page_says_where_to_enrol_one(console: Flask
     assert f"/stations/{STATION}/account/second-factor" in answer.text
 
 
+def test_what_is_recorded_as_a_no_is_said_at_its_field_and_can_be_tried_again(
+    console: FlaskClient, services: Answering
+) -> None:
+    services.commands["ChangePassword"] = lambda body: {
+        "event_types": ["PasswordChanged" if body["old"] == "right" else "PasswordChangeRefused"]
+    }
+    address = f"/stations/{STATION}/account/password"
+    typed = {"new": "a new password", "again": "a new password"}
+    wrong = fill(console, address, old="wrong", **typed)
+    assert wrong.status_code == 422
+    assert "现在的密码不对" in wrong.text
+    assert 'value="wrong"' not in wrong.text
+    again = {name: hidden(wrong.text, name) for name in ("csrf_token", "command_id")}
+    assert console.post(address, data=again | typed | {"old": "right"}).status_code == 303
+
+
+def test_a_form_leads_back_to_where_it_was_opened_and_nowhere_else(console: FlaskClient) -> None:
+    page = f"http://localhost/stations/{STATION}/sample/c1"
+    assert f'href="/stations/{STATION}/sample/c1"' in console.get(FORM, headers={"Referer": page}).text
+    assert "elsewhere" not in console.get(FORM, headers={"Referer": "http://elsewhere/x"}).text
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"), [("1", 100), ("1.5", 150), ("1,234.56 元", 123456), ("¥0.07", 7), ("１２．５", 1250)]
 )

@@ -59,6 +59,14 @@ def test_the_menu_offers_what_the_role_may_ask_and_marks_where_one_is(
     assert f'href="{LIST}"' not in console.get(f"/stations/{STATION}/work").text
 
 
+def test_a_page_is_refused_to_a_role_without_a_row_for_it(console: FlaskClient, services: Answering) -> None:
+    assert console.get(f"{LIST}/c1/hidden").status_code == 403
+    services.session["role"] = "chair"
+    assert console.get(f"{LIST}/c1/hidden").status_code == 200
+    assert console.get(LIST).status_code == 403
+    assert not services.asked
+
+
 def test_a_failure_is_a_page_with_its_code_and_the_next_step(console: FlaskClient, services: Answering) -> None:
     def away(_parameters: object) -> None:
         raise Unavailable("the service is away")

@@ -12,6 +12,7 @@ import pytest
 from lastmile.composition import definition_of
 from lastmile.kernel.domain.events import event_type
 from lastmile.kernel.domain.failures import Refused
+from lastmile.kernel.domain.fields import annotations
 from lastmile.settings import SERVICES
 from services.gateway.console.texts import FILES, catalogue
 from services.reporting.figures.book import product_book
@@ -76,9 +77,15 @@ def test_every_text_is_used() -> None:
     assert unused == set()
 
 
-def test_every_event_that_a_figure_opens_to_has_words() -> None:
-    read = {f"event.{read.event}" for figure in product_book().figures.values() for read in figure.reads}
-    assert read - set(catalogue()) == set()
+PUBLISHED = [kind for name in SERVICES for kind in definition_of(name).events]
+
+
+def test_every_event_has_words() -> None:
+    assert {f"event.{event_type(kind).name}" for kind in PUBLISHED} - set(catalogue()) == set()
+
+
+def test_everything_that_stands_in_an_event_has_words() -> None:
+    assert {f"field.{name}" for kind in PUBLISHED for name in annotations(kind)} - set(catalogue()) == set()
 
 
 def test_every_section_and_unit_of_a_figure_has_words() -> None:
@@ -87,7 +94,7 @@ def test_every_section_and_unit_of_a_figure_has_words() -> None:
 
 
 def test_words_of_events_are_of_events_that_are_published() -> None:
-    published = {event_type(kind).name for name in SERVICES for kind in definition_of(name).events}
+    published = {event_type(kind).name for kind in PUBLISHED}
     spoken = {key.partition(".")[2] for key in catalogue() if key.startswith("event.")}
     assert spoken - published == set()
 

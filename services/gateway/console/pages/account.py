@@ -73,6 +73,7 @@ def _password_form(name: str, path: str, title: str, hint: str) -> CommandForm:
             Input("again", "password", "account.again", required=True, autocomplete="new-password", sent=False),
         ),
         check=_same_twice,
+        refused={"PasswordChangeRefused": ("old", "problem.wrong-password")},
         fixed=lambda: {"session_id": current().session_id},
         station=_home,
         done=lambda _body, _answer: link("work" if name == "first_password" else "account"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lastmile.kernel.domain.identity import STATION_ROLES, Role
-from services.gateway.console.asking import station_date
+from services.gateway.console.asking import names, station_date
 from services.gateway.console.detail import Action, Fact, Record, record_page
 from services.gateway.console.forms import CommandForm, form_page
 from services.gateway.console.inputs import Input
@@ -45,6 +45,7 @@ def of_person(name: str, command: str, inputs: Sequence[Input], said: str, **mor
         title=f"persons.{more.pop('text', name)}",
         inputs=inputs,
         fixed=lambda key: {"person_id": key},
+        about_whom=lambda key: names([key])[key],
         begun=more.pop("begun", lambda **_: {"occurred_on": station_date()}),
         done=back,
         said=said,

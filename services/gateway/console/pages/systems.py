@@ -65,7 +65,7 @@ REGISTER = CommandForm(
         Input("scopes", hint="systems.scopes_hint"),
         Input("secret", "kept", sent=False),
     ),
-    begun=lambda: {"secret": secrets.token_urlsafe(SECRET_BYTES), "scopes": "reports.read logs.read"},
+    begun=lambda: {"secret": secrets.token_urlsafe(SECRET_BYTES), "scopes": "reporting.read logs.read"},
     fixed=secret_hash,
     done=lambda _body, _answer: link("systems"),
 )
@@ -77,6 +77,7 @@ WITHDRAW = CommandForm(
     title="systems.withdraw",
     inputs=(),
     fixed=lambda key: {"client_id": key},
+    about_whom=lambda key: key,
     done=lambda _body, _answer, **_: link("systems"),
     said="systems.withdrawn",
     serious=True,

@@ -1,0 +1,1 @@
+"""What the pages of the register share: unions and communities to choose among, files that come and go."""
