@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-BUDGET_FEN, CEILING_FEN, TIMES_A_YEAR = 4, 3, 2
+BUDGET_FEN, CEILING_FEN, TIMES_A_YEAR = 5, 3, 3
 WRITES, NOTHING, REFUSES = "writes", "nothing", "refuses"
 PEOPLE = ("an", "bo", "chen", "ding", "fang", "gao", "zhao")
+REVIEWER = "whoever reviewed it"
 SELF, STATED_THE_POLICY, OPENED_THE_FUND = "zhao", "fang", "gao"
 NEXT = {
     "none": "Apply",
@@ -30,7 +31,7 @@ UNDECIDED = ("in_hand", "reviewed", "on_notice", "unopposed")
 class Attempt:
     """Somebody tries something: `yes` is no objection, or paid.
 
-    `wanted` is None for the next step, `person` for somebody who may.
+    `wanted` is None for the next step, `person` for somebody who may, and REVIEWER for whoever reviewed it.
     """
 
     application_id: str
@@ -79,7 +80,10 @@ class Oracle:
 
     def named(self, attempt: Attempt) -> Attempt:
         """The attempt by somebody."""
-        if attempt.person is not None:
+        reviewed = sorted(self.papers[attempt.application_id].reviewed)
+        if attempt.person == REVIEWER and reviewed:
+            return replace(attempt, person=reviewed[0])
+        if attempt.person not in (None, REVIEWER):
             return attempt
         name, paper = self.name(attempt), self.papers[attempt.application_id]
         everybody = [replace(attempt, person=person) for person in PEOPLE if person != SELF]

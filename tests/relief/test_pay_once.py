@@ -7,6 +7,8 @@ from random import Random
 from threading import Barrier
 from typing import Any
 
+from sqlalchemy import exc
+
 from lastmile.kernel.domain.entry import Entry
 from lastmile.kernel.domain.failures import Failure, Refused
 from lastmile.kernel.domain.fields import annotations
@@ -14,7 +16,7 @@ from lastmile.kernel.domain.identity import Identity, Role
 from lastmile.kernel.store.execution import Order
 from tests.relief.station import CHAIN, CODE, PEOPLE, Station
 
-CLIENTS, APPLICATIONS, APPLICATIONS_A_CLIENT, AMOUNT_FEN = 64, 200, 25, 5_000
+CLIENTS, APPLICATIONS, APPLICATIONS_A_CLIENT, AMOUNT_FEN = 64, 200, 15, 5_000
 NAMES = [f"a{number:03}" for number in range(APPLICATIONS)]
 FOREVER = "9999-12-31T00:00:00Z"
 PAYING: tuple[tuple[str, Role, dict[str, Any]], ...] = (
@@ -43,6 +45,15 @@ def told(station: Station, client: str, name: str, role: Role, bodies: list[dict
     )
 
 
+def insisted(station: Station, client: str, name: str, role: Role, bodies: list[dict[str, Any]]) -> list[Any]:
+    """As `told`; whoever was not answered for want of a free connection asks the same again, under the same ids."""
+    while True:
+        try:
+            return told(station, client, name, role, bodies)
+        except exc.TimeoutError:
+            continue
+
+
 def ready(station: Station) -> None:
     """Two hundred households, each with an application that nobody opposed; money for them and no more."""
     terms = {"programme": "warmth", "issuer": "区总工会", "document_number": "1", "area": "110102"}
@@ -69,7 +80,7 @@ def pay(station: Station, client: str, random: Random, together: Barrier) -> lis
             bodies = [{**body, "application_id": key, "pay_list_id": f"{client}-{turn}"} for key in some]
             if name == "BookBankReturn":  # The bank's answer is the same whoever reads it.
                 bodies = [{**body, "application_id": key} for key in some]
-            outcomes = told(station, f"{role}-{client}-{turn}", name, role, bodies)
+            outcomes = insisted(station, f"{role}-{client}-{turn}", name, role, bodies)
             unexpected += [o for o in outcomes if isinstance(o, Failure) and not isinstance(o, Refused)]
     return unexpected
 

@@ -17,6 +17,7 @@ from tests.relief.oracle import (
     OTHERS,
     PEOPLE,
     REFUSES,
+    REVIEWER,
     SELF,
     STATED_THE_POLICY,
     TIMES_A_YEAR,
@@ -27,12 +28,12 @@ from tests.relief.oracle import (
 from tests.relief.station import Station, relief_at
 
 CHOICES: tuple[tuple[Any, ...], ...] = (
-    ("a1", "a2", "a3"),
-    (*[None] * 60, *COMMANDS, *OTHERS, *["ReturnApplication"] * 5),  # Mostly the next step, so that runs go deep.
-    (*[None] * len(PEOPLE), *PEOPLE),
-    (1, 2, 2, 3, 4),
+    ("a1", "a2", "a3", "a4"),
+    (*[None] * 70, *COMMANDS, *OTHERS, *["ReturnApplication"] * 4),  # Mostly the next step, so that runs go deep.
+    (*[None] * 14, *PEOPLE, SELF, REVIEWER),
+    (1, 2, 2, 3, 3, 3, 4),
     (True, True, True, False),
-    ("p1", "p1", "p1", "p1", "p2", "p3", "p4"),
+    ("p1", "p1", "p1", "p2", "p3"),
 )
 BODIES: dict[str, Any] = {
     "Apply": {"programme": "warmth", "fund_id": "own", "ground": "病"},

@@ -176,6 +176,14 @@ def hands(connection: Connection, station: str, application_id: str) -> frozense
     return frozenset(connection.execute(query).scalars())
 
 
+def of_hand(connection: Connection, station: str, person_id: str) -> frozenset[str]:
+    """The applications in which the person had a hand."""
+    query = select(application_hands.c.application_id).where(
+        application_hands.c.station == station, application_hands.c.person_id == person_id
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def others(connection: Connection, application_id: str, person_id: str, programme: str, year: int) -> tuple[int, int]:
     """How many other applications of the person for the programme stand in a year, and how many are approved.
 

@@ -1,12 +1,13 @@
 """What waits for an approval: a list to approve at once, and beside it the exceptions that are looked at singly."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, func, select
 
 from lastmile.kernel.store.service import Asking
-from services.relief.views.applications_open import applications, hands, others
+from services.relief.views.applications_open import applications, of_hand, others
 from services.relief.views.cases import case_files
 from services.relief.views.funds_left import funds
 from services.relief.views.policies_in_force import in_force
@@ -32,8 +33,12 @@ def approvals_waiting(asking: Asking) -> dict[str, Any]:
         .order_by(columns.applied_on, columns.application_id)
     )
     found = asking.connection.execute(query).all()
-    usual = _usual(asking)
-    rows = [_shown(asking, row, usual) for row in found]
+    known = _Known(
+        usual=_usual(asking),
+        hands=of_hand(asking.connection, asking.station, asking.identity.person_id),
+        policies={row.programme: _policy(asking, row.programme) for row in found},
+    )
+    rows = [_shown(asking, row, known) for row in found]
     return {"rows": rows, "count": len(rows), "amount_fen": sum(row["amount_fen"] for row in rows)}
 
 
@@ -52,19 +57,31 @@ _SHOWN = (
 )
 
 
-def _shown(asking: Asking, row: Row[Any], usual: dict[str, float]) -> dict[str, Any]:
-    policy = in_force(asking.connection, asking.station, row.programme, asking.today)
-    me = asking.identity.person_id
+@dataclass(frozen=True)
+class _Known:
+    """What is asked once for all rows: usual amounts, what the asker had a hand in, the policies of today."""
+
+    usual: dict[str, float]
+    hands: frozenset[str]
+    policies: dict[str, Row[Any] | None]
+
+
+def _policy(asking: Asking, programme: str) -> Row[Any] | None:
+    return in_force(asking.connection, asking.station, programme, asking.today)
+
+
+def _shown(asking: Asking, row: Row[Any], known: _Known) -> dict[str, Any]:
+    policy, me = known.policies[row.programme], asking.identity.person_id
     barred = {
         "own_aid": me == row.person_id,
-        "own_hand": me in hands(asking.connection, asking.station, row.application_id),
+        "own_hand": row.application_id in known.hands,
         "own_terms": me in (policy.stated_by if policy else None, row.opened_by),
     }
     return {
         **{name: row._mapping[name] for name in _SHOWN},
         "policy_id": policy.policy_id if policy else None,
         "ceiling_fen": policy.ceiling_fen if policy else None,
-        "flags": _flags(asking, row, policy, usual),
+        "flags": _flags(asking, row, policy, known.usual),
         "barred": [why for why, true in barred.items() if true],
     }
 
