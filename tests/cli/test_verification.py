@@ -89,7 +89,7 @@ def test_a_log_cut_with_all_its_checkpoints_is_shown_by_what_lies_beside_the_key
     )
     said = at_home("verify", "--processes", "1")
     assert said.returncode == 1
-    assert "the checkpoint beside the key is of size 2" in said.stdout
+    assert "the checkpoint beside the key is of size 3" in said.stdout
 
 
 @pytest.mark.parametrize(

