@@ -58,7 +58,7 @@ def rows(place: Place) -> list[Row]:
             for what, (_, paths) in PAGES.items():
                 seconds = [
                     took
-                    for one in people.map(lambda user, p=paths, r=repetition: _used(user, p, each, r), clients)  # type: ignore[misc]
+                    for one in people.map(lambda user, p=paths, r=repetition: _used(user, p, each, r), clients)
                     for took in one
                 ]
                 found.setdefault(what, []).append(1_000 * quantiles(seconds, n=20)[-1])
@@ -85,14 +85,15 @@ def _filled(place: Place, members: int) -> Path:
         unions = [row["union_id"] for row in opened.calls.ask("membership", STATION, "unions", asked, token)["rows"]]
         numbered = zip(range(members), cycle(unions), strict=False)
         while part := list(islice(numbered, ROWS_TOGETHER)):
-            bodies = [(f"bench:{number}", _member(number, union)) for number, union in part]
+            bodies = [(f"bench:{number}", member(number, union)) for number, union in part]
             outcomes = opened.calls.tell("membership", STATION, "RegisterMember", bodies, token)
             assert all(outcome["status"] == "done" for outcome in outcomes), outcomes[0]
         opened.settle()
     return home
 
 
-def _member(number: int, union_id: str) -> dict[str, str]:
+def member(number: int, union_id: str) -> dict[str, str]:
+    """An invented person, another for each number."""
     dice = Random(number)
     name = dice.choice(SURNAMES) + "".join(dice.sample(GIVEN, dice.choice((1, 2))))
     first = f"990102{1950 + number % 50}{1 + number % 12:02d}{1 + number % 28:02d}{number // 300 % 1_000:03d}"

@@ -14,6 +14,7 @@ from services.reporting import checking, explain, refreshing, registered, report
 from services.reporting.archive import Archive
 from services.reporting.figures.book import Book, product_book
 from services.reporting.journal import SERVICES, journal_follower
+from services.reporting.lately import LatelyAsked
 from services.reporting.permissions import PERMISSIONS
 from services.reporting.schemas import AskingExplain, AskingReport, AskingStops
 from services.reporting.tables import reporting_tables
@@ -24,7 +25,7 @@ def _applied(_reporting: "Reporting", asking: Asking) -> dict[str, int]:
 
 
 def _report(reporting: "Reporting", asking: Asking) -> reports.Report:
-    return reporting.report(asking.station, **asking.parameters)
+    return reporting.report_asked(asking.station, **asking.parameters)
 
 
 def _explain(reporting: "Reporting", asking: Asking) -> explain.Explanation:
@@ -71,6 +72,7 @@ class Reporting(Service):
     ) -> None:
         self.archive, self.book = Archive(archive), book or product_book()
         self.segment_size = segment_size
+        self._lately = LatelyAsked()
         queries = tuple(replace(query, answer=partial(ANSWERS[query.name], self)) for query in definition.queries)
         super().__init__(replace(definition, queries=queries), resources)
         self.followers = [journal_follower(self.database, self.book, resources.clock)]
@@ -86,6 +88,13 @@ class Reporting(Service):
         """The report of one station (nine digits) or area (six) and year."""
         (made,) = self.reports([station], [year], as_of, known_at, layout)
         return made
+
+    def report_asked(self, station: str, year: int, **asked: Any) -> reports.Report:
+        """As `report`; computed once as long as no entry comes in, however many ask."""
+        logs = reports.logs_now(self, station, asked.get("known_at"))
+        layout = registered.layout_of(self, station, asked.get("layout"))
+        computed_from = (station, year, layout.hash, *sorted(asked.items()), *(tuple(log.values()) for log in logs))
+        return self._lately.report(computed_from, logs, lambda: self.report(station, year, **asked))
 
     def reports(
         self,

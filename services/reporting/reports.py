@@ -86,13 +86,23 @@ def _reports(holdings: Holdings, asked: Asked, years: Sequence[int], layout: Lay
             "figures": [
                 _figure(line, parts, values, numbers, station, year, holdings) for line, parts in lines.items()
             ],
-            "logs": [
-                {"log": e.log, "position": e.position, "root": e.root.hex()} for e in found if e.log in targets[station]
-            ],
+            "logs": [_end(extent) for extent in found if extent.log in targets[station]],
         }
         for station in asked.stations
         for year in years
     ]
+
+
+def logs_now(holdings: Holdings, station: str, known_at: datetime | None) -> list[dict[str, Any]]:
+    """The logs as they stand in a report of the station or area that is asked for now."""
+    asked = Asked([station], known_at=known_at)
+    with snapshot(holdings.database) as connection:
+        found = extents(connection, holdings.archive, asked.stations, asked.known_at_text)
+    return [_end(extent) for extent in found]
+
+
+def _end(extent: Extent) -> dict[str, Any]:
+    return {"log": extent.log, "position": extent.position, "root": extent.root.hex()}
 
 
 def targets_of(asked: Asked, found: Sequence[Extent]) -> dict[str, list[str]]:
