@@ -7,10 +7,8 @@ from random import Random
 from threading import Barrier
 from typing import Any
 
-from sqlalchemy import exc
-
 from lastmile.kernel.domain.entry import Entry
-from lastmile.kernel.domain.failures import Failure, Refused
+from lastmile.kernel.domain.failures import Failure, Refused, Unavailable
 from lastmile.kernel.domain.fields import annotations
 from lastmile.kernel.domain.identity import Identity, Role
 from lastmile.kernel.store.execution import Order
@@ -50,7 +48,7 @@ def insisted(station: Station, client: str, name: str, role: Role, bodies: list[
     while True:
         try:
             return told(station, client, name, role, bodies)
-        except exc.TimeoutError:
+        except Unavailable:
             continue
 
 
