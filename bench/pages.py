@@ -1,4 +1,4 @@
-"""Pages of the console as ten people use them at once, with the year and 100,000 members more in one home."""
+"""Pages of the console as ten people use them at once while a system writes, with 100,000 members beside the year."""
 
 import os
 import subprocess
@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from pathlib import Path
 from random import Random
 from statistics import quantiles
+from threading import Event
 
 import httpx
 
@@ -29,7 +30,10 @@ USERS = 10
 THINKING_SECONDS = (0.3, 0.7)
 """How long a person looks at a page before asking for the next one."""
 
-ROWS_TOGETHER = 2_000
+WRITING_EVERY_SECONDS = 2.0
+"""How often meanwhile a member more is entered: a report that was kept is then computed anew."""
+
+ROWS_TOGETHER, WRITTEN_FROM = 2_000, 1_000_000
 START_SECONDS = 60
 PAGES: Mapping[str, tuple[Bar, tuple[str, ...]]] = {
     "list pages": (
@@ -42,7 +46,10 @@ PAGES: Mapping[str, tuple[Bar, tuple[str, ...]]] = {
     ),
     "the report page": (
         Bar(300, of="ours", least=False),
-        (f"/report?year={YEAR}", f"/report?year={YEAR}&as_of={YEAR}-10-31"),
+        (
+            f"/report?year={YEAR}",
+            *(f"/report?year={YEAR}&as_of={YEAR}-{quarter_end}" for quarter_end in ("03-31", "06-30", "09-30")),
+        ),
     ),
 }
 
@@ -54,14 +61,15 @@ def rows(place: Place) -> list[Row]:
     with _served(home) as url, ThreadPoolExecutor(USERS) as people:
         clients = list(people.map(lambda number: _signed_in(url, home, number), range(USERS)))
         found: dict[str, list[float]] = {}
-        for repetition in range(place.repetitions):
-            for what, (_, paths) in PAGES.items():
-                seconds = [
-                    took
-                    for one in people.map(lambda user, p=paths, r=repetition: _used(user, p, each, r), clients)
-                    for took in one
-                ]
-                found.setdefault(what, []).append(1_000 * quantiles(seconds, n=20)[-1])
+        with _written_to(url, home):
+            for repetition in range(place.repetitions):
+                for what, (_, paths) in PAGES.items():
+                    seconds = [
+                        took
+                        for one in people.map(lambda user, p=paths, r=repetition: _used(user, p, each, r), clients)
+                        for took in one
+                    ]
+                    found.setdefault(what, []).append(1_000 * quantiles(seconds, n=20)[-1])
         for client in clients:
             client.close()
     members = f"{place.of(100_000, 5_000):,} members more"
@@ -131,9 +139,39 @@ def _wait_until_alive(url: str) -> None:
     raise TimeoutError("the console did not start")
 
 
+@contextmanager
+def _written_to(url: str, home: Path) -> Iterator[None]:
+    """Until the block ends, a member is entered over REST every so often."""
+    account, over = _clerk(home), Event()
+    with httpx.Client(base_url=f"{url}/api/v1", timeout=60) as client, ThreadPoolExecutor(1) as writer:
+        typed = {"station": STATION, "account_name": account["account_name"], "password": account["password"]}
+        opened = client.post("/sessions", json=typed, headers={"Idempotency-Key": "bench"}).raise_for_status()
+        client.headers["Authorization"] = f"Bearer {opened.json()['token']}"
+        unions = client.get(f"/stations/{STATION}/membership/unions").raise_for_status().json()["rows"]
+
+        def write() -> None:
+            for number in count(WRITTEN_FROM):
+                if over.wait(WRITING_EVERY_SECONDS):
+                    return
+                path, key = f"/stations/{STATION}/membership/member:register-member", f"bench-{number}"
+                body = member(number, unions[0]["union_id"])
+                client.post(path, json=body, headers={"Idempotency-Key": key}).raise_for_status()
+
+        writing = writer.submit(write)
+        try:
+            yield
+        finally:
+            over.set()
+            writing.result()
+
+
+def _clerk(home: Path) -> Mapping[str, str]:
+    return next(one for one in Demo(Home(home)).accounts() if one["role"] == "clerk" and one["station"] == STATION)
+
+
 def _signed_in(url: str, home: Path, number: int) -> httpx.Client:
     """A browser with a session of the demo's clerk."""
-    account = next(one for one in Demo(Home(home)).accounts() if one["role"] == "clerk" and one["station"] == STATION)
+    account = _clerk(home)
     client = httpx.Client(base_url=url, follow_redirects=True, timeout=60)
     form = client.get("/sign-in").text
     hidden = {

@@ -1,12 +1,13 @@
 """The console and REST, served to this machine, with all services in this process."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import structlog
 import typer
 from flask import Flask
 from waitress.server import create_server
@@ -18,9 +19,11 @@ from lastmile.gateway_parts import gateway_app
 from lastmile.kernel.wire.health import Health
 from lastmile.settings import read_settings
 
-SETTLE_SECONDS = 1.0
+SETTLE_SECONDS, SEAL_SECONDS = 1.0, 60.0
 THREADS = 8
 LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES = 16 * 1024 * 1024, 64 * 1024
+
+logger = structlog.get_logger()
 
 
 def serve() -> None:
@@ -62,7 +65,8 @@ def served(home: Embedded, host: str = "127.0.0.1", port: int = 0) -> Iterator[S
     stopped = threading.Event()
     working = [
         threading.Thread(target=server.run, daemon=True),
-        threading.Thread(target=_keep_settling, args=(home, stopped), daemon=True),
+        threading.Thread(target=_keep_doing, args=(home.settle, SETTLE_SECONDS, stopped), daemon=True),
+        threading.Thread(target=_keep_doing, args=(home.reporting.seal, SEAL_SECONDS, stopped), daemon=True),
     ]
     for thread in working:
         thread.start()
@@ -101,10 +105,15 @@ def _standing(home: Embedded) -> Mapping[str, Mapping[str, Any]]:
     return {name: Health(service).readiness() for name, service in home.services.items()}
 
 
-def _keep_settling(home: Embedded, stopped: threading.Event) -> None:
-    """Followers go on pulling."""
-    while not stopped.wait(SETTLE_SECONDS):
-        home.settle()
+def _keep_doing(work: Callable[[], object], pause_seconds: float, stopped: threading.Event) -> None:
+    """What goes on beside people's work: following, and sealing what is full. What fails is tried again."""
+    while True:
+        try:
+            work()
+        except Exception:
+            logger.exception("failed", what=work.__name__)
+        if stopped.wait(pause_seconds):
+            return
 
 
 def _until_interrupted() -> None:

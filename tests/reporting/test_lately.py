@@ -1,5 +1,7 @@
 """A report that many ask for is computed once, and anew as soon as an entry comes in."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -58,3 +60,21 @@ def test_only_so_many_are_kept(computing: Computing) -> None:
         computing.ask(year)
     assert computing.ask(MOST_REPORTS)["number"] == MOST_REPORTS + 1
     assert computing.ask(0)["number"] == MOST_REPORTS + 2
+
+
+def test_whoever_asks_for_it_meanwhile_waits_for_the_same(computing: Computing) -> None:
+    started, let_go = Event(), Event()
+
+    def slowly() -> dict[str, Any]:
+        started.set()
+        assert let_go.wait(timeout=30)
+        computing.times += 1
+        return {"logs": computing.logs()}
+
+    with ThreadPoolExecutor(4) as people:
+        first = people.submit(computing.kept.report, ("2017",), computing.logs(), slowly)
+        assert started.wait(timeout=30)
+        others = [people.submit(computing.kept.report, ("2017",), computing.logs(), slowly) for _ in range(3)]
+        let_go.set()
+        assert all(other.result() is first.result() for other in others)
+    assert computing.times == 1

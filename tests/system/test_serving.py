@@ -1,8 +1,10 @@
 """`lastmile serve`: a demo is marked and shows how to get in; a home made by `init` has nothing of that."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +15,7 @@ from lastmile.home import Home
 from lastmile.serving import served, show_accounts
 from lastmile.settings import read_settings
 from lastmile.station import make_station
+from tests.eventually import eventually
 from tests.prepared import copied
 
 PRACTICE = "演练"
@@ -36,6 +39,24 @@ def demo(year_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with served(home) as running:
         yield running.url, home
     home.close()
+
+
+def report(home: Embedded) -> dict[str, Any]:
+    return home.reporting.report("110102017", 2017)
+
+
+def test_full_segments_of_the_journal_are_sealed_while_people_work_and_the_report_stays_the_same(
+    year_home: Path, tmp_path: Path
+) -> None:
+    home = Embedded(read_settings({}, home=copied(year_home, tmp_path / "home")))
+    with closing(home):
+        home.settle()
+        before = report(home)
+        home.reporting.segment_size = 1_024
+        with served(home):
+            eventually(lambda: any(home.reporting.archive.directory.rglob("*.parquet")), describe="a sealed segment")
+            eventually(lambda: home.reporting.seal() == 0)
+        assert report(home) == before
 
 
 def set_the_date(url: str) -> httpx.Response:
