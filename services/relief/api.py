@@ -27,6 +27,7 @@ from services.relief import (
 )
 from services.relief.permissions import CONFIRMED, PERMISSIONS
 from services.relief.reactions import REACTIONS, PersonErased
+from services.relief.rules import own_aid
 from services.relief.tables import relief_tables
 from services.relief.views import (
     application as application_view,
@@ -159,7 +160,7 @@ def list_sum(reading: Reading, command: consolation.ApproveConsolationList, _pre
         added_by=consolation_lists.added_by(connection, station, command.list_id),
         last_on=date.fromisoformat(last_on) if last_on else None,
         budget_left_fen=funds_left.left_fen(connection, station, prepared.fund_id) if prepared else None,
-        approver_is_on_it=consolation_lists.is_on_it(connection, station, command.list_id, command.by),
+        approver_is_on_it=consolation_lists.are_on_it(connection, station, command.list_id, own_aid(command)),
     )
 
 

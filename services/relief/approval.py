@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
-from lastmile.kernel.domain.fields import Actor, Id
+from lastmile.kernel.domain.fields import Actor, Household, Id
 from services.relief.application import (
     ApplicationApproved,
     ApplicationEvent,
@@ -37,6 +37,7 @@ class PublishNotice:
 
     application_id: Id
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -47,6 +48,7 @@ class CloseNotice:
     application_id: Id
     objections: Count
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -56,6 +58,7 @@ class ApproveApplication:
 
     application_id: Id
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -106,7 +109,7 @@ def publish_notice(
 ) -> list[ApplicationEvent]:
     match application:
         case Reviewed(paper=paper):
-            not_for_oneself(command.by, paper.person_id)
+            not_for_oneself(command, paper.person_id)
             not_before(command.occurred_on, paper.on)
             terms = _in_force(paper.programme, command.occurred_on, terms)
             return [
@@ -127,7 +130,7 @@ def publish_notice(
 def close_notice(command: CloseNotice, application: ApplicationState) -> list[ApplicationEvent]:
     match application:
         case OnNotice(paper=paper, until=until):
-            not_for_oneself(command.by, paper.person_id)
+            not_for_oneself(command, paper.person_id)
             window_passed(command.application_id, command.occurred_on, until)
             return [
                 NoticeClosed(
@@ -173,7 +176,7 @@ def _approvable(command: ApproveApplication, paper: Paper, facts: ApprovalFacts)
     """The terms to approve under. The rules, in the order in which a chair would ask."""
     hands = paper.handled_by | paper.reviewed_by | paper.noticed_by
     prepared_by_others(command.application_id, command.by, hands)
-    not_for_oneself(command.by, paper.person_id)
+    not_for_oneself(command, paper.person_id)
     not_before(command.occurred_on, paper.on)
     if facts.died:
         raise PersonDied(person_id=paper.person_id)

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Actor, Id, Quantity, Text, Word
+from lastmile.kernel.domain.fields import Actor, Household, Id, Quantity, Text, Word
 from services.relief.kinds import Category, Hardship
 from services.relief.rules import PersonDied, not_for_oneself
 
@@ -145,6 +145,7 @@ class RegisterCase:
     illness: Text | None = None
     family: Text | None = None
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -158,6 +159,7 @@ class OpenCase:
     illness: Text | None = None
     family: Text | None = None
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -168,6 +170,7 @@ class PlanExit:
     person_id: Id
     exit_by: date
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -178,6 +181,7 @@ class WithdrawExitPlan:
     person_id: Id
     reason: Word
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -188,6 +192,7 @@ class ExitCase:
     person_id: Id
     reason: Word
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -224,7 +229,7 @@ def plan_exit(command: PlanExit, case: CaseState) -> list[CaseEvent]:
     file = _open(command.person_id, case)
     if file.exit_by == command.exit_by:
         return []
-    not_for_oneself(command.by, command.person_id)
+    not_for_oneself(command, command.person_id)
     if command.exit_by < command.occurred_on:
         raise ExitBeforePlan(f"{command.exit_by} is before {command.occurred_on}", person_id=command.person_id)
     planned = ExitPlanned(person_id=command.person_id, exit_by=command.exit_by, occurred_on=command.occurred_on)
@@ -237,14 +242,14 @@ def plan_exit(command: PlanExit, case: CaseState) -> list[CaseEvent]:
 def withdraw_exit_plan(command: WithdrawExitPlan, case: CaseState) -> list[CaseEvent]:
     if _open(command.person_id, case).exit_by is None:
         return []
-    not_for_oneself(command.by, command.person_id)
+    not_for_oneself(command, command.person_id)
     return [_withdrawn(command.person_id, command.reason, command.occurred_on)]
 
 
 def exit_case(command: ExitCase, case: CaseState) -> list[CaseEvent]:
     match case:
         case OnFile(category=category, persons=persons, open=True):
-            not_for_oneself(command.by, command.person_id)
+            not_for_oneself(command, command.person_id)
             return [
                 CaseExited(
                     person_id=command.person_id,
@@ -292,7 +297,7 @@ def _enter(
         return []
     if case.died:
         raise PersonDied(person_id=command.person_id)
-    not_for_oneself(command.by, command.person_id)
+    not_for_oneself(command, command.person_id)
     return [
         entered(
             person_id=command.person_id,

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Actor, Fen, Id, Quantity
+from lastmile.kernel.domain.fields import Actor, Fen, Household, Id, Quantity
 from services.relief.kinds import CalendarYear
 from services.relief.rules import NoSuchFund, SelfApproval, SelfInterest, not_before, within_budget
 
@@ -97,6 +97,7 @@ class ApproveConsolationList:
 
     list_id: Id
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -157,7 +158,7 @@ def approve_consolation_list(
         case Prepared(occasion=occasion, fund_id=fund_id, by=by, on=on):
             listed_by_others(command.list_id, command.by, sum_.added_by | {by})
             if sum_.approver_is_on_it:
-                raise SelfInterest(f"{command.by} is on the list", list_id=command.list_id)
+                raise SelfInterest(f"{command.by} or their household is on the list", list_id=command.list_id)
             if sum_.lines == 0:
                 raise EmptyList(list_id=command.list_id)
             not_before(command.occurred_on, max(on, sum_.last_on or on))

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Actor, Fen, Id
+from lastmile.kernel.domain.fields import Actor, Fen, Household, Id
 from services.relief.consolation import Occasion
 from services.relief.rules import PersonDied, not_before, not_for_oneself
 
@@ -84,6 +84,7 @@ class AddToConsolationList:
     amount_fen: Fen
     in_goods: bool
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -94,6 +95,7 @@ class SignForConsolation:
     list_id: Id
     recipient_id: Id
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -133,7 +135,7 @@ def add_to_consolation_list(command: AddToConsolationList, line: LineState, fact
             known = _known(command.list_id, facts)
             if known.approved_on is not None:
                 raise ListApproved(f"the list {command.list_id} is approved", list_id=command.list_id)
-            not_for_oneself(command.by, command.recipient_id)
+            not_for_oneself(command, command.recipient_id)
             _refuse_dead(command.recipient_id, known)
             if known.other_list is not None:
                 raise OnAnotherListOfTheFestival(
@@ -166,7 +168,7 @@ def sign_for_consolation(command: SignForConsolation, line: LineState, facts: Li
             known = _known(command.list_id, facts)
             if known.approved_on is None:
                 raise ListNotApproved(f"the list {command.list_id} is not approved", list_id=command.list_id)
-            not_for_oneself(command.by, command.recipient_id)
+            not_for_oneself(command, command.recipient_id)
             not_before(command.occurred_on, known.approved_on)
             _refuse_dead(command.recipient_id, known)
             return [

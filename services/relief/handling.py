@@ -8,6 +8,7 @@ from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import (
     Actor,
     Fen,
+    Household,
     Id,
     Text,
     Word,
@@ -55,6 +56,7 @@ class Apply:
     amount_fen: Fen
     ground: Text
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -65,6 +67,7 @@ class RecordHomeVisit:
     application_id: Id
     finding: Word
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -75,6 +78,7 @@ class RecordComparison:
     application_id: Id
     clear: bool
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -84,6 +88,7 @@ class ReviewApplication:
 
     application_id: Id
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -94,6 +99,7 @@ class ReturnApplication:
     application_id: Id
     reason: Word
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -104,6 +110,7 @@ class ResubmitApplication:
     application_id: Id
     amount_fen: Fen
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -114,6 +121,7 @@ class RefuseApplication:
     application_id: Id
     reason: Word
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -144,7 +152,7 @@ def apply(command: Apply, application: ApplicationState, facts: ApplyFacts) -> l
         return []
     if not isinstance(application, Unmade):
         raise ApplicationIdTaken(f"the id {command.application_id} is taken", application_id=command.application_id)
-    not_for_oneself(command.by, command.person_id)
+    not_for_oneself(command, command.person_id)
     if facts.fund_programme != command.programme:
         raise NoSuchFund(f"there is no fund {command.fund_id} for {command.programme}", fund_id=command.fund_id)
     if facts.died:
@@ -168,7 +176,7 @@ def record_home_visit(command: RecordHomeVisit, application: ApplicationState) -
     paper = in_hand(command.application_id, application).paper
     if paper.finding == command.finding:
         return []
-    not_for_oneself(command.by, paper.person_id)
+    not_for_oneself(command, paper.person_id)
     reviewed_by_another(command.application_id, command.by, paper.reviewed_by)
     return [
         HomeVisited(
@@ -184,7 +192,7 @@ def record_comparison(command: RecordComparison, application: ApplicationState) 
     paper = in_hand(command.application_id, application).paper
     if paper.clear == command.clear:
         return []
-    not_for_oneself(command.by, paper.person_id)
+    not_for_oneself(command, paper.person_id)
     reviewed_by_another(command.application_id, command.by, paper.reviewed_by)
     return [
         RegistersCompared(
@@ -201,7 +209,7 @@ def review_application(command: ReviewApplication, application: ApplicationState
         return []
     paper = in_hand(command.application_id, application).paper
     handled_by_another(command.application_id, command.by, paper.handled_by)
-    not_for_oneself(command.by, paper.person_id)
+    not_for_oneself(command, paper.person_id)
     if paper.finding is None or paper.clear is not True:
         raise NotVisitedAndCompared(application_id=command.application_id)
     not_before(command.occurred_on, paper.on)
@@ -215,7 +223,7 @@ def review_application(command: ReviewApplication, application: ApplicationState
 def return_application(command: ReturnApplication, application: ApplicationState) -> list[ApplicationEvent]:
     if isinstance(application, Returned):
         return []
-    not_for_oneself(command.by, underway(command.application_id, application).paper.person_id)
+    not_for_oneself(command, underway(command.application_id, application).paper.person_id)
     return [
         ApplicationReturned(
             application_id=command.application_id,
@@ -229,7 +237,7 @@ def return_application(command: ReturnApplication, application: ApplicationState
 def resubmit_application(command: ResubmitApplication, application: ApplicationState) -> list[ApplicationEvent]:
     match application:
         case Returned(paper=paper):
-            not_for_oneself(command.by, paper.person_id)
+            not_for_oneself(command, paper.person_id)
             reviewed_by_another(command.application_id, command.by, paper.reviewed_by)
             not_before(command.occurred_on, paper.on)
             return [
@@ -249,7 +257,7 @@ def resubmit_application(command: ResubmitApplication, application: ApplicationS
 def refuse_application(command: RefuseApplication, application: ApplicationState) -> list[ApplicationEvent]:
     if isinstance(application, Ended):
         return []
-    not_for_oneself(command.by, underway(command.application_id, application).paper.person_id)
+    not_for_oneself(command, underway(command.application_id, application).paper.person_id)
     return [
         ApplicationRefused(
             application_id=command.application_id,

@@ -8,7 +8,7 @@ from marshmallow import validate
 
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
-from lastmile.kernel.domain.fields import Actor, Id, Text
+from lastmile.kernel.domain.fields import Actor, Household, Id, Text
 from services.relief.kinds import AccountDetail
 from services.relief.rules import not_for_oneself
 
@@ -51,11 +51,12 @@ class RecordPayee:
     account_number: AccountNumber
     bank: Text | None = None
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
 def record_payee(command: RecordPayee, _payee: Unknown) -> list[PayeeRecorded]:
-    not_for_oneself(command.by, command.person_id)
+    not_for_oneself(command, command.person_id)
     return [
         PayeeRecorded(
             person_id=command.person_id,

@@ -10,7 +10,7 @@ from typing import assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Refused
-from lastmile.kernel.domain.fields import Actor, Fen, Id, Quantity, Word
+from lastmile.kernel.domain.fields import Actor, Fen, Household, Id, Quantity, Word
 from services.relief.kinds import Category, Programme, Source
 from services.relief.rules import PersonDied, entered_by_another, granted_by_others, not_before, not_for_oneself
 
@@ -165,6 +165,7 @@ class EnterPayment:
     application_id: Id
     pay_list_id: Id
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -174,6 +175,7 @@ class ReleasePayment:
 
     application_id: Id
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -184,6 +186,7 @@ class TakeOffPayList:
     application_id: Id
     reason: Word
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -242,7 +245,7 @@ def enter_payment(command: EnterPayment, payment: PaymentState, grant: Grant | N
         case Unpaid(earlier_lists=earlier, last=last):
             if command.pay_list_id in earlier:
                 raise PayListSpent(pay_list_id=command.pay_list_id)
-            payable = _payable(command.application_id, command.by, grant)
+            payable = _payable(command, grant)
             if payable.list_closed:
                 raise PayListClosed(f"the pay list {command.pay_list_id} is closed", pay_list_id=command.pay_list_id)
             not_before(command.occurred_on, last.occurred_on if last else payable.approved_on)
@@ -267,7 +270,7 @@ def enter_payment(command: EnterPayment, payment: PaymentState, grant: Grant | N
 def release_payment(command: ReleasePayment, payment: PaymentState, grant: Grant | None) -> list[PaymentEvent]:
     match payment:
         case Underway(posting=posting, released_on=None):
-            _payable(command.application_id, command.by, grant)
+            _payable(command, grant)
             entered_by_another(command.application_id, command.by, posting.entered_by)
             not_before(command.occurred_on, posting.occurred_on)
             return [
@@ -289,7 +292,7 @@ def release_payment(command: ReleasePayment, payment: PaymentState, grant: Grant
 def take_off_pay_list(command: TakeOffPayList, payment: PaymentState) -> list[PaymentEvent]:
     match payment:
         case Underway(posting=posting, released_on=None):
-            not_for_oneself(command.by, posting.person_id)
+            not_for_oneself(command, posting.person_id)
             return [
                 TakenOffPayList(
                     application_id=command.application_id,
@@ -309,11 +312,11 @@ def take_off_pay_list(command: TakeOffPayList, payment: PaymentState) -> list[Pa
             assert_never(payment)
 
 
-def _payable(application_id: str, by: str, grant: Grant | None) -> Grant:
+def _payable(command: EnterPayment | ReleasePayment, grant: Grant | None) -> Grant:
     if grant is None:
-        raise NotApproved(f"{application_id} is not approved", application_id=application_id)
-    granted_by_others(application_id, by, grant.hands)
-    not_for_oneself(by, grant.person_id)
+        raise NotApproved(f"{command.application_id} is not approved", application_id=command.application_id)
+    granted_by_others(command.application_id, command.by, grant.hands)
+    not_for_oneself(command, grant.person_id)
     if grant.died:
         raise PersonDied(person_id=grant.person_id)
     return grant

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
-from lastmile.kernel.domain.fields import Actor, Id, Word
+from lastmile.kernel.domain.fields import Actor, Household, Id, Word
 from services.relief.payment import (
     GrantPaid,
     GrantSignedFor,
@@ -33,6 +33,7 @@ class BookBankReturn:
     reason: Word | None = None
     pay_list_id: Id | None = None
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -43,6 +44,7 @@ class ReversePayment:
     application_id: Id
     reason: Word
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -52,6 +54,7 @@ class SignForGrant:
 
     application_id: Id
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -74,7 +77,7 @@ def book_bank_return(command: BookBankReturn, payment: PaymentState, next_vouche
         raise NothingReleased(f"it is not on the pay list {command.pay_list_id}", application_id=command.application_id)
     match payment:
         case Underway(posting=posting, released_on=released_on) if released_on is not None:
-            not_for_oneself(command.by, posting.person_id)
+            not_for_oneself(command, posting.person_id)
             not_before(command.occurred_on, released_on)
             if command.pay_list_id is None and payment.earlier_lists:
                 raise PayListNotNamed(application_id=command.application_id)
@@ -94,7 +97,7 @@ def book_bank_return(command: BookBankReturn, payment: PaymentState, next_vouche
 def reverse_payment(command: ReversePayment, payment: PaymentState, next_voucher: int) -> list[PaymentEvent]:
     match payment:
         case Paid(posting=posting, voucher=voucher, on=on):
-            not_for_oneself(command.by, posting.person_id)
+            not_for_oneself(command, posting.person_id)
             not_before(command.occurred_on, on)
             return [
                 PaymentReversed(
@@ -124,7 +127,7 @@ def sign_for_grant(command: SignForGrant, payment: PaymentState) -> list[Payment
         case Paid(signed_for=True):
             return []
         case Paid(posting=posting, on=on):
-            not_for_oneself(command.by, posting.person_id)
+            not_for_oneself(command, posting.person_id)
             not_before(command.occurred_on, on)
             return [GrantSignedFor(application_id=command.application_id, occurred_on=command.occurred_on)]
         case Unpaid() | Underway():

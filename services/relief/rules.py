@@ -1,6 +1,7 @@
 """The rules that more than one part of relief keeps."""
 
 from datetime import date
+from typing import Protocol
 
 from lastmile.kernel.domain.failures import Refused
 
@@ -22,7 +23,7 @@ class SelfRelease(Refused):
 
 
 class SelfInterest(Refused):
-    """Nobody has a hand in aid for themselves."""
+    """Nobody has a hand in aid for themselves or for their own household."""
 
 
 class SelfPolicy(Refused):
@@ -49,10 +50,25 @@ class DatedBefore(Refused):
     """A step is not dated before the step that it follows."""
 
 
-def not_for_oneself(by: str, person_id: str) -> None:
-    """Refuses a hand in aid whose receiver is the one who acts."""
-    if by == person_id:
-        raise SelfInterest(f"the aid is for {by}", person_id=person_id)
+class Acting(Protocol):
+    """A command that says who acts, and whose aid is that person's own."""
+
+    @property
+    def by(self) -> str: ...
+
+    @property
+    def by_household(self) -> tuple[str, ...]: ...
+
+
+def own_aid(command: Acting) -> frozenset[str]:
+    """Those for whom aid is aid for the one who acts."""
+    return frozenset({command.by, *command.by_household})
+
+
+def not_for_oneself(command: Acting, person_id: str) -> None:
+    """Refuses a hand in aid whose receiver is the one who acts, or of the same household."""
+    if person_id in own_aid(command):
+        raise SelfInterest(f"the aid is for {command.by}, or for their household", person_id=person_id)
 
 
 def handled_by_another(application_id: str, by: str, handled_by: frozenset[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Actor, Fen, Id, Word
+from lastmile.kernel.domain.fields import Actor, Fen, Household, Id, Word
 from services.relief.kinds import SchoolYear
 from services.relief.rules import PersonDied, not_before, not_for_oneself
 
@@ -116,6 +116,7 @@ class ForwardTuitionAid:
     person_id: Id
     school_year: SchoolYear
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -127,6 +128,7 @@ class RecordTuitionDecision:
     decided_by: DecidedBy
     amount_fen: Fen
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -136,6 +138,8 @@ class RefuseTuitionAid:
 
     aid_id: Id
     reason: Word
+    by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -145,6 +149,7 @@ class RecordTuitionDrawn:
 
     aid_id: Id
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -175,7 +180,7 @@ class TuitionFacts:
 def forward_tuition_aid(command: ForwardTuitionAid, aid: TuitionState, facts: TuitionFacts) -> list[TuitionEvent]:
     match aid:
         case Unforwarded():
-            not_for_oneself(command.by, command.person_id)
+            not_for_oneself(command, command.person_id)
             if facts.died:
                 raise PersonDied(person_id=command.person_id)
             if facts.other is not None:
@@ -201,7 +206,7 @@ def forward_tuition_aid(command: ForwardTuitionAid, aid: TuitionState, facts: Tu
 def record_tuition_decision(command: RecordTuitionDecision, aid: TuitionState) -> list[TuitionEvent]:
     match aid:
         case Forwarded(person_id=person_id, on=on):
-            not_for_oneself(command.by, person_id)
+            not_for_oneself(command, person_id)
             not_before(command.occurred_on, on)
             return [
                 TuitionAidDecided(
@@ -225,6 +230,7 @@ def record_tuition_decision(command: RecordTuitionDecision, aid: TuitionState) -
 def refuse_tuition_aid(command: RefuseTuitionAid, aid: TuitionState) -> list[TuitionEvent]:
     match aid:
         case Forwarded(person_id=person_id, on=on):
+            not_for_oneself(command, person_id)
             not_before(command.occurred_on, on)
             return [
                 TuitionAidRefused(
@@ -249,7 +255,7 @@ def record_tuition_drawn(command: RecordTuitionDrawn, aid: TuitionState, died: b
         case Decided(drawn=True):
             return []
         case Decided(person_id=person_id, decided_by=decided_by, amount_fen=amount_fen, on=on):
-            not_for_oneself(command.by, person_id)
+            not_for_oneself(command, person_id)
             if died:
                 raise PersonDied(person_id=person_id)
             not_before(command.occurred_on, on)

@@ -4,7 +4,7 @@ from datetime import date
 
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
-from lastmile.kernel.domain.fields import Actor, Id, Word
+from lastmile.kernel.domain.fields import Actor, Household, Id, Word
 from services.relief.application import (
     ApplicationEvent,
     ApplicationState,
@@ -23,6 +23,7 @@ class WithdrawApplication:
     application_id: Id
     reason: Word
     by: Actor
+    by_household: Household = ()
     occurred_on: date
 
 
@@ -41,7 +42,7 @@ def withdraw_application(
             raise PaymentUnderWay(application_id=command.application_id)
     else:
         paper, released_fen = underway(command.application_id, application).paper, 0
-    not_for_oneself(command.by, paper.person_id)
+    not_for_oneself(command, paper.person_id)
     return [
         ApplicationWithdrawn(
             application_id=command.application_id,

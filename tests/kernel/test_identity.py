@@ -72,6 +72,17 @@ def test_what_access_would_never_sign_is_refused_even_if_signed(body: bytes) -> 
         read_identity(token, KEY.public_key(), BEFORE)
 
 
+def test_an_identity_carries_whose_aid_is_the_persons_own() -> None:
+    clerk = replace(CLERK, household=("m1", "m2"))
+    assert read_identity(sign_identity(clerk, KEY), KEY.public_key(), BEFORE) == clerk
+
+
+def test_an_identity_signed_before_households_were_carried_is_read_and_names_none() -> None:
+    body = b'{"person_id":"li","role":"clerk","station":"110102017","expires_at":"2017-06-01T12:00:00Z"}'
+    token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (body, KEY.sign(body)))
+    assert read_identity(token, KEY.public_key(), BEFORE) == CLERK
+
+
 def test_a_role_may_ask_what_its_row_says_at_its_own_station() -> None:
     CLERK.may("OpenBox", "110102017", PERMISSIONS)
 

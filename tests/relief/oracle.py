@@ -7,7 +7,9 @@ BUDGET_FEN, CEILING_FEN, TIMES_A_YEAR = 5, 3, 3
 WRITES, NOTHING, REFUSES = "writes", "nothing", "refuses"
 PEOPLE = ("an", "bo", "chen", "ding", "fang", "gao", "zhao")
 REVIEWER = "whoever reviewed it"
-SELF, STATED_THE_POLICY, OPENED_THE_FUND = "zhao", "fang", "gao"
+SELF, KIN, STATED_THE_POLICY, OPENED_THE_FUND = "zhao", "wei", "fang", "gao"
+OWN_AID = frozenset({SELF, KIN})
+"""Who applies, and whoever works at the station and lives in that household: their person ids differ."""
 NEXT = {
     "none": "Apply",
     "reviewed": "PublishNotice",
@@ -95,7 +97,7 @@ class Oracle:
         name, paper = self.name(attempt), self.papers[attempt.application_id]
         if self._repeats(name, paper, attempt):
             return NOTHING
-        if attempt.person == SELF or not self._may(name, paper, attempt):
+        if attempt.person in OWN_AID or not self._may(name, paper, attempt):
             return REFUSES
         self._write(name, paper, attempt)
         return WRITES

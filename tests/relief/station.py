@@ -63,12 +63,15 @@ class Station:
         self.service, self.code, self.asked = service, code, count(1)
         service.open_station(code)
 
-    def tell(self, command: str, by: str | None = None, **body: Any) -> Answer:
-        """Ask a command with a new id, dated 5 January unless the body says otherwise."""
+    def tell(self, command: str, by: str | None = None, lives_with: tuple[str, ...] = (), **body: Any) -> Answer:
+        """Ask a command with a new id, dated 5 January unless the body says otherwise.
+
+        `lives_with` are the persons of membership whose aid is the own aid of whoever asks.
+        """
         role = next(role for role in PEOPLE if role in RELIEF.permissions[command])
-        identity = Identity(
-            by or PEOPLE[role], role, self.code, "9999-12-31T00:00:00Z", confirmed_until="9999-12-31T00:00:00Z"
-        )
+        for_ever = "9999-12-31T00:00:00Z"
+        who = by or PEOPLE[role]
+        identity = Identity(who, role, self.code, for_ever, confirmed_until=for_ever, household=lives_with)
         dated = {"occurred_on": "2017-01-05"} if "occurred_on" in annotations(self._handled(command)) else {}
         body = {**dated, **body}
         return self.service.command(

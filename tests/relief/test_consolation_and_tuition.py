@@ -92,7 +92,7 @@ FORWARD = t.ForwardTuitionAid(**AID, person_id="zhao", school_year="2017_2018", 
 FORWARDED = t.TuitionAidForwarded(**AID, person_id="zhao", school_year="2017_2018")
 DECIDE = t.RecordTuitionDecision(**AID, decided_by="city", amount_fen=500, by="clerk")
 DECIDED = t.TuitionAidDecided(**AID, person_id="zhao", decided_by="city", amount_fen=500)
-REFUSE = t.RefuseTuitionAid(**AID, reason="military")
+REFUSE = t.RefuseTuitionAid(**AID, reason="military", by="clerk")
 REFUSED = t.TuitionAidRefused(**AID, person_id="zhao", reason="military")
 DRAW = t.RecordTuitionDrawn(**AID, by="clerk")
 DRAWN = t.TuitionAidDrawn(**AID, person_id="zhao", amount_fen=500, decided_by="city")
@@ -114,6 +114,7 @@ def test_tuition_aid_is_neither_forwarded_nor_drawn_for_someone_who_died() -> No
 def test_nobody_forwards_or_enters_tuition_aid_for_themselves() -> None:
     spec.knowing(t.TuitionFacts()).when(replace(FORWARD, by="zhao")).then_refused(SelfInterest)
     spec.given(FORWARDED).when(replace(DECIDE, by="zhao")).then_refused(SelfInterest)
+    spec.given(FORWARDED).when(replace(REFUSE, by="zhao")).then_refused(SelfInterest)
     spec.given(FORWARDED, DECIDED).knowing(False).when(replace(DRAW, by="zhao")).then_refused(SelfInterest)
 
 

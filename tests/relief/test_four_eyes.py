@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services.relief import approval, handling, payment, posting, withdrawal
+from services.relief import approval, handling, payment, posting, rules, withdrawal
 from services.relief.views import pay_lists
 from tests.relief.oracle import Attempt
 from tests.relief.station import Station
@@ -70,6 +70,12 @@ def test_each_check_that_is_removed_is_found(
 ) -> None:
     monkeypatch.setattr(module, check, not_checked)
     with pytest.raises(AssertionError):
+        carry_by_lot(stations, RUNS)
+
+
+def test_a_household_that_is_not_minded_is_found(stations: Iterator[Station], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "own_aid", lambda command: frozenset({command.by}))
+    with pytest.raises(AssertionError, match="wei"):
         carry_by_lot(stations, RUNS)
 
 

@@ -12,6 +12,7 @@ from tests.relief.oracle import (
     BUDGET_FEN,
     CEILING_FEN,
     COMMANDS,
+    KIN,
     NOTHING,
     OPENED_THE_FUND,
     OTHERS,
@@ -30,7 +31,7 @@ from tests.relief.station import Station, relief_at
 CHOICES: tuple[tuple[Any, ...], ...] = (
     ("a1", "a2", "a3", "a4"),
     (*[None] * 70, *COMMANDS, *OTHERS, *["ReturnApplication"] * 4),  # Mostly the next step, so that runs go deep.
-    (*[None] * 14, *PEOPLE, SELF, REVIEWER),
+    (*[None] * 14, *PEOPLE, SELF, KIN, REVIEWER),
     (1, 2, 2, 3, 3, 3, 4),
     (True, True, True, False),
     ("p1", "p1", "p1", "p2", "p3"),
@@ -89,7 +90,8 @@ def carry(station: Station, attempts: Iterable[Attempt]) -> None:
         paper = str(oracle.papers[attempt.application_id])
         expected = oracle.tell(attempt)
         by = household(station) if attempt.person == SELF else attempt.person
-        happened = _happened(station, name, str(by), body)
+        lives_with = (household(station),) if attempt.person == KIN else ()
+        happened = _happened(station, name, str(by), lives_with, body)
         assert happened == expected, (name, attempt, paper)
     holds(station)
 
@@ -112,9 +114,9 @@ def _body(station: Station, oracle: Oracle, attempt: Attempt) -> dict[str, Any]:
     return body
 
 
-def _happened(station: Station, name: str, by: str, body: dict[str, Any]) -> str:
+def _happened(station: Station, name: str, by: str, lives_with: tuple[str, ...], body: dict[str, Any]) -> str:
     try:
-        return WRITES if station.tell(name, by=by, **body)["event_ids"] else NOTHING
+        return WRITES if station.tell(name, by=by, lives_with=lives_with, **body)["event_ids"] else NOTHING
     except (Refused, NotFound):
         return REFUSES
     except Conflict:
@@ -157,7 +159,7 @@ def holds(station: Station) -> None:
         if entry.type == "PaymentEntered":
             entered_by[application_id] = entry.actor
     for hands in actors.values():
-        assert household(station) not in set().union(*hands.values())
+        assert not {household(station), KIN} & set().union(*hands.values())
         for one, other in combinations(hands.values(), 2):
             assert not one & other
     assert vouchers == list(range(1, len(vouchers) + 1))

@@ -105,7 +105,15 @@ class CommandType:
     def schema(self) -> Schema:
         return schema_of(self.kind, without=tuple(self.given))
 
-    def parse(self, body: Any, *, actor: str, today: date, schema: Schema | None = None) -> Any:
+    def parse(
+        self,
+        body: Any,
+        *,
+        actor: str,
+        today: date,
+        household: tuple[str, ...] = (),
+        schema: Schema | None = None,
+    ) -> Any:
         """The command from a JSON body. Raises Invalid naming every wrong field."""
         wrong: dict[str, Any] = {}
         try:
@@ -117,7 +125,7 @@ class CommandType:
             wrong["occurred_on"] = [f"{occurred_on} is after today, {today}."]
         if wrong:
             raise Invalid(wrong)
-        given = {"actor": actor, "today": today}
+        given = {"actor": actor, "household": household, "today": today}
         return self.kind(**loaded, **{name: given[source] for name, source in self.given.items()})
 
 

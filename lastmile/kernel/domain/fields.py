@@ -25,9 +25,9 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Given:
-    """Marks a command field that the kernel fills in: who acts, or today's date."""
+    """Marks a command field that the kernel fills in: who acts, whose aid is the actor's own, or today's date."""
 
-    source: Literal["actor", "today"]
+    source: Literal["actor", "household", "today"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ Fen = Annotated[int, validate.Range(1, 10**13)]
 Quantity = Annotated[int, validate.Range(1, 10**9)]
 StationCode = Annotated[str, validate.Regexp(r"^\d{9}\Z", error="Not a station code: nine digits.")]
 Actor = Annotated[str, Given("actor")]
+Household = Annotated[tuple[str, ...], Given("household")]
 Today = Annotated[date, Given("today")]
 
 

@@ -55,7 +55,9 @@ class Identity:
     """A person (or a service, the gateway, the operator) acting in one role at one station until `expires_at`.
 
     `community` is the community of a community chair. `confirmed_until` is how long a second factor that was given
-    lately counts; empty if none was.
+    lately counts; empty if none was. `household` are the persons of membership whose aid is this person's own: the
+    person as a member, and those under whose household file the person lives. A token signed before households were
+    carried names none.
     """
 
     person_id: str
@@ -64,6 +66,7 @@ class Identity:
     expires_at: str
     community: str = ""
     confirmed_until: str = ""
+    household: tuple[str, ...] = ()
 
     def may(self, name: str, station: str, permissions: Permissions) -> Scope:
         """How far this identity may ask `name` at `station`. Raises Forbidden unless a row of `permissions` says so."""
@@ -115,7 +118,8 @@ def read_identity(token: str, key: Ed25519PublicKey, now: datetime) -> Identity:
         body, signature = (_decode(part) for part in token.split("."))
         key.verify(signature, body)
         members: dict[str, Any] = orjson.loads(body)
-        identity = Identity(**{**members, "role": Role(members["role"])})
+        role, household = Role(members["role"]), tuple(members.get("household", ()))
+        identity = Identity(**{**members, "role": role, "household": household})
         identity.still_valid(now)
     except InvalidSignature:
         raise Unauthenticated("the identity is not signed by access") from None

@@ -166,7 +166,10 @@ class Executor:
             raise Invalid({"command_id": list(error.messages)}) from None
         body = plain_body(order.body)
         declared = command_type(handles.command)
-        command = declared.parse(body, actor=order.identity.person_id, today=today, schema=self.schemas.get(order.name))
+        who = order.identity
+        command = declared.parse(
+            body, actor=who.person_id, household=who.household, today=today, schema=self.schemas.get(order.name)
+        )
         told = {name: value for name, value in body.items() if name not in declared.secret}
         return _Accepted(order, handles, command, body_hmac(self.keystore.master.bodies, order.name, told), scope)
 

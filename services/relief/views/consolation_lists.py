@@ -80,11 +80,11 @@ def list_sum(connection: Connection, station: str, list_id: str) -> tuple[int, i
     return count, int(amount_fen), last_on
 
 
-def is_on_it(connection: Connection, station: str, list_id: str, recipient_id: str) -> bool:
-    """Whether the person is on the list."""
+def are_on_it(connection: Connection, station: str, list_id: str, recipient_ids: frozenset[str]) -> bool:
+    """Whether any of them is on the list."""
     lines = consolation_lines.c
     query = select(lines.recipient_id).where(
-        lines.station == station, lines.list_id == list_id, lines.recipient_id == recipient_id
+        lines.station == station, lines.list_id == list_id, lines.recipient_id.in_(recipient_ids)
     )
     return connection.execute(query).first() is not None
 
