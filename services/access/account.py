@@ -1,4 +1,7 @@
-"""A person's account: opened with a first password that must be changed, changed, reset on recovery, closed."""
+"""A person's account: what can have happened to it; opened with a first password that must be changed, closed.
+
+How its password changes, by the person or on recovery, stands in `password_change.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,11 +9,10 @@ from typing import Annotated, assert_never
 
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
-from lastmile.kernel.domain.failures import Invalid, NotFound, Refused
-from lastmile.kernel.domain.fields import Actor, Id, Sealed, Text, Today
-from services.access import slowing
+from lastmile.kernel.domain.failures import NotFound, Refused
+from lastmile.kernel.domain.fields import Id, Sealed, Text, Today
 from services.access.kinds import AccountName, Password
-from services.access.password_rule import what_is_wrong
+from services.access.password_rule import acceptable
 from services.access.slowing import NOTHING_WRONG, Wrong
 
 # These shapes are kept for ever.
@@ -24,6 +26,9 @@ class AccountOpened:
     account_name: Annotated[str, Sealed("identity")]
     name_token: str
     password_hash: Annotated[str, Sealed("credentials")]
+    again: bool | None = None
+    """Whether it had been closed: whoever opens it again gives a new way into it."""
+
     occurred_on: date
 
 
@@ -112,28 +117,6 @@ class OpenAccount:
 
 
 @command
-class ChangePassword:
-    """Choose another password for oneself; `session_id` is the one session that goes on."""
-
-    old: Password
-    new: Password
-    session_id: Id | None = None
-    by: Actor
-    today: Today
-
-
-@command
-class ResetAccount:
-    """Give a person who cannot sign in a new first password, on a ground that is recorded."""
-
-    person_id: Id
-    first_password: Password
-    ground: Text
-    by: Actor
-    today: Today
-
-
-@command
 class CloseAccount:
     """Let a person no longer sign in."""
 
@@ -152,10 +135,6 @@ class OneAccountAPerson(Refused):
 
 class AccountIsClosed(Refused):
     """The account was closed: open it again first."""
-
-
-class OwnAccount(Refused):
-    """Nobody resets their own account: change the password instead."""
 
 
 @dataclass(frozen=True)
@@ -178,77 +157,17 @@ def open_account(command: OpenAccount, account: Account, opening: Opening) -> li
         raise OneAccountAPerson(person_id=command.person_id)
     if opening.name_taken:
         raise AccountNameTaken
-    _acceptable("first_password", command.first_password, command.account_name)
+    acceptable("first_password", command.first_password, command.account_name)
     return [
         AccountOpened(
             person_id=command.person_id,
             account_name=command.account_name,
             name_token=opening.name_token,
             password_hash=opening.password_hash,
+            again=isinstance(account, Closed) or None,
             occurred_on=command.today,
         )
     ]
-
-
-@dataclass(frozen=True)
-class Changing:
-    """What is known before a password changes: the name, the new one's hash; where it is one's own, more."""
-
-    account_name: str
-    password_hash: str
-    now: str = ""
-    right: bool = False
-    """Whether the old password is right."""
-
-    keeps: bool = False
-    """Whether the session that is to go on is the person's own and lives."""
-
-
-def change_password(command: ChangePassword, account: Account, changing: Changing) -> list[AccountEvent]:
-    match account:
-        case Unopened():
-            raise NotFound("you have no account at this station")
-        case Closed():
-            raise AccountIsClosed
-        case Open(wrong=wrong):
-            slowing.mind(changing.now, slowing.until_after(wrong))
-            _acceptable("new", command.new, changing.account_name)
-            if command.new == command.old:
-                raise Invalid({"new": ["Needed: another password than the old one."]})
-            if not changing.right:
-                return [PasswordChangeRefused(person_id=command.by, at=changing.now, occurred_on=command.today)]
-            return [
-                PasswordChanged(
-                    person_id=command.by,
-                    password_hash=changing.password_hash,
-                    kept_session=command.session_id if changing.keeps else None,
-                    occurred_on=command.today,
-                )
-            ]
-        case _:
-            assert_never(account)
-
-
-def reset_account(command: ResetAccount, account: Account, changing: Changing) -> list[AccountEvent]:
-    if command.by == command.person_id:
-        raise OwnAccount
-    match account:
-        case Unopened():
-            raise NotFound(f"{command.person_id} has no account here", person_id=command.person_id)
-        case Closed():
-            raise AccountIsClosed(person_id=command.person_id)
-        case Open():
-            _acceptable("first_password", command.first_password, changing.account_name)
-            return [
-                AccountReset(
-                    person_id=command.person_id,
-                    password_hash=changing.password_hash,
-                    ground=command.ground,
-                    occurred_on=command.today,
-                )
-            ]
-        case _:
-            assert_never(account)
 
 
 def close_account(command: CloseAccount, account: Account) -> list[AccountEvent]:
@@ -259,12 +178,6 @@ def close_account(command: CloseAccount, account: Account) -> list[AccountEvent]
             return [AccountClosed(person_id=command.person_id, ground=command.ground, occurred_on=command.today)]
         case _:
             assert_never(account)
-
-
-def _acceptable(field: str, password: str, account_name: str) -> None:
-    wrong = what_is_wrong(password, account_name)
-    if wrong:
-        raise Invalid({field: [wrong]})
 
 
 account = Aggregate(

@@ -11,9 +11,12 @@ from lastmile.kernel.store.service import Definition, Query
 from services.access import (
     account,
     facts,
+    household,
+    password_change,
     person,
     preparing,
     questions,
+    recovery,
     role,
     second_factor,
     session,
@@ -29,7 +32,9 @@ from services.access.tables import access_tables
 from services.access.views import (
     accounts,
     codes_given,
+    household_links,
     persons,
+    recoveries,
     roles_held,
     sessions,
     sign_ins,
@@ -44,22 +49,35 @@ def _subject(_command: Any, subject_token: str) -> str:
     return subject_token
 
 
-_REVEAL, _HISTORY = with_history("access", (person.person, role.role, stand_in.stand_in, system.system))
+_RECORDS = (person.person, household.household, role.role, stand_in.stand_in, system.system, recovery.recovery)
+_REVEAL, _HISTORY = with_history("access", _RECORDS)
 
 HANDLERS = Handlers(
     (
         RECORD_EXPORT,
         Handles(person.RegisterPerson, person.person, person.register_person, _PERSON),
+        Handles(household.LinkMember, household.household, household.link_member, _PERSON, facts.member),
+        Handles(household.UnlinkMember, household.household, household.unlink_member, _PERSON),
         Handles(role.GrantRole, role.role, role.grant_role, _PERSON, facts.grantee),
         Handles(role.RevokeRole, role.role, role.revoke_role, _PERSON),
         Handles(stand_in.NameStandIn, stand_in.stand_in, stand_in.name_stand_in, _PERSON, facts.stand_in),
         Handles(stand_in.EndStandIn, stand_in.stand_in, stand_in.end_stand_in, _PERSON),
         Handles(account.OpenAccount, account.account, account.open_account, _PERSON, facts.opening, preparing.opened),
         Handles(
-            account.ChangePassword, account.account, account.change_password, _SELF, facts.changing, preparing.changed
+            password_change.ChangePassword,
+            account.account,
+            password_change.change_password,
+            _SELF,
+            facts.changing,
+            preparing.changed,
         ),
         Handles(
-            account.ResetAccount, account.account, account.reset_account, _PERSON, facts.resetting, preparing.reset
+            password_change.ResetAccount,
+            account.account,
+            password_change.reset_account,
+            _PERSON,
+            facts.resetting,
+            preparing.reset,
         ),
         Handles(account.CloseAccount, account.account, account.close_account, _PERSON),
         Handles(
@@ -84,6 +102,7 @@ HANDLERS = Handlers(
             facts.giving,
             preparing.given,
         ),
+        Handles(recovery.AgreeToRecovery, recovery.recovery, recovery.agree_to_recovery, _PERSON, facts.recovered),
         Handles(sign_in.SignIn, session.session, sign_in.sign_in, _SESSION, facts.by_password, preparing.by_password),
         Handles(
             sign_in.SignInBySubject,
@@ -130,6 +149,8 @@ ACCESS = Definition(
         sessions.fold,
         sign_ins.fold,
         codes_given.fold,
+        household_links.fold,
+        recoveries.fold,
         subjects.fold,
         systems.fold,
     ),
@@ -141,6 +162,7 @@ ACCESS = Definition(
         Query("names", questions.names, OfPersons()),
         Query("persons_list", questions.persons_list, persons.listed.schema()),
         Query("person", questions.person, OfPerson()),
+        Query("recoveries_waiting", questions.recoveries_waiting),
         Query("stand_ins", questions.stand_ins),
         Query("sessions", questions.own_sessions),
         Query("sign_ins_list", questions.sign_ins_list, sign_ins.listed.schema()),

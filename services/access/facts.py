@@ -3,8 +3,11 @@
 from sqlalchemy import Connection
 
 from lastmile.kernel.store.execution import Reading
-from services.access.account import ChangePassword, Changing, OpenAccount, Opening, ResetAccount
+from services.access.account import OpenAccount, Opening
+from services.access.household import Kin, LinkMember
+from services.access.password_change import ChangePassword, Changing, ResetAccount
 from services.access.preparing import Code, Made, Try, whose
+from services.access.recovery import AgreeToRecovery, Recovery
 from services.access.role import Grantee, GrantRole
 from services.access.second_factor import Enrolling, EnrolSecondFactor, GiveSecondFactor, Giving
 from services.access.session import EndSession, Living, Reason, UseSession
@@ -12,7 +15,18 @@ from services.access.sign_in import Knock, OpenSystemSession, SignIn, SignInBySu
 from services.access.stand_in import NameStandIn
 from services.access.subject import Linking, LinkSubject
 from services.access.system import RegisterSystem
-from services.access.views import accounts, codes_given, persons, roles_held, sessions, sign_ins, subjects, systems
+from services.access.views import (
+    accounts,
+    codes_given,
+    household_links,
+    persons,
+    recoveries,
+    roles_held,
+    sessions,
+    sign_ins,
+    subjects,
+    systems,
+)
 
 
 def grantee(reading: Reading, command: GrantRole, _prepared: None) -> Grantee:
@@ -30,6 +44,22 @@ def _grantee(reading: Reading, person_id: str, granted_here: bool) -> Grantee:
         registered=persons.registered(reading.connection, reading.station, person_id),
         held_elsewhere=frozenset(h.role for h in held if granted_here or h.until or h.station != reading.station),
     )
+
+
+def member(reading: Reading, command: LinkMember, _prepared: None) -> Kin:
+    connection = reading.connection
+    known = household_links.as_member(connection, command.member_id)
+    links = household_links.links_of(connection, command.person_id)
+    elsewhere = (link["member_id"] for link in links if link["kinship"] == "self")
+    return Kin(
+        registered=persons.registered(connection, reading.station, command.person_id),
+        member_is=known if known != command.person_id else None,
+        elsewhere=next(elsewhere, None),
+    )
+
+
+def recovered(reading: Reading, command: AgreeToRecovery, _prepared: None) -> Recovery:
+    return recoveries.of_person(reading.connection, reading.station, command.person_id)
 
 
 def opening(reading: Reading, command: OpenAccount, made: Made) -> Opening:
@@ -122,6 +152,7 @@ def giving(reading: Reading, command: GiveSecondFactor, code: Code) -> Giving:
         lives=sessions.lives(session, code.now),
         enrolled=position is not None,
         step=code.step if position == code.factor_position else None,
+        agreed=not recoveries.steps_of(connection, person_id),
         counted_before=codes_given.counted(connection, person_id, code.step),
         wrong_within_an_hour=codes_given.wrong_within_an_hour(connection, person_id, code.now),
     )
@@ -133,6 +164,7 @@ def linking(reading: Reading, command: LinkSubject, subject_token: str) -> Linki
         subject_token=subject_token,
         has_account=accounts.open_at(reading.connection, reading.station, command.person_id),
         linked_elsewhere=linked is not None and linked.station != reading.station,
+        in_use=sign_ins.ever_signed_in(reading.connection, command.person_id),
     )
 
 

@@ -1,5 +1,7 @@
 """What a password must be: long enough, not the account's name, not one that everybody tries first."""
 
+from lastmile.kernel.domain.failures import Invalid
+
 SHORTEST = 10
 
 COMMON = frozenset({
@@ -22,3 +24,10 @@ def what_is_wrong(password: str, account_name: str) -> str:
     if plain in COMMON or len(set(plain)) < 3:
         return "Needed: something that others do not try first."
     return ""
+
+
+def acceptable(field: str, password: str, account_name: str) -> None:
+    """Raises Invalid at the field where something is wrong with the password."""
+    wrong = what_is_wrong(password, account_name)
+    if wrong:
+        raise Invalid({field: [wrong]})

@@ -8,6 +8,9 @@ from lastmile.kernel.domain.identity import STATION_ROLES, Permissions, Role, Sc
 _ADMINISTRATORS = {Role.OPERATOR: Scope.EVERY_STATION, Role.ADMINISTRATOR: Scope.STATION}
 _CHAIR = {Role.CHAIR: Scope.STATION}
 _LEADERS = {Role.CHAIR: Scope.STATION, Role.VICE_CHAIR: Scope.STATION, Role.STATION_HEAD: Scope.STATION}
+_WITNESSES = _LEADERS | _ADMINISTRATORS
+"""Who may agree to a recovery: never whoever had a hand in it."""
+
 _GATEWAY = {Role.GATEWAY: Scope.EVERY_STATION}
 _PEOPLE: tuple[Role, ...] = tuple(role for role in STATION_ROLES if role is not Role.CITY_SYSTEM)
 _EVERYBODY = dict.fromkeys(_PEOPLE, Scope.STATION)
@@ -43,10 +46,13 @@ PERMISSIONS: Permissions = {
     "RevokeRole": _ADMINISTRATORS,
     "NameStandIn": _CHAIR,
     "EndStandIn": _CHAIR,
+    "LinkMember": _ADMINISTRATORS,
+    "UnlinkMember": _ADMINISTRATORS,
     "OpenAccount": _ADMINISTRATORS,
     "ResetAccount": _ADMINISTRATORS,
     "CloseAccount": _ADMINISTRATORS,
     "WaiveSecondFactor": _ADMINISTRATORS,
+    "AgreeToRecovery": _WITNESSES,
     "ChangePassword": _FOR_ONESELF,
     "EnrolSecondFactor": _FOR_ONESELF,
     "RemoveSecondFactor": _FOR_ONESELF,
@@ -69,6 +75,7 @@ PERMISSIONS: Permissions = {
     "names": _EVERYBODY | _AUDITOR | {Role.OPERATOR: Scope.EVERY_STATION},
     "persons_list": _ADMINISTRATORS | _LEADERS,
     "person": _ADMINISTRATORS | _LEADERS,
+    "recoveries_waiting": _WITNESSES,
     "stand_ins": _ADMINISTRATORS | _LEADERS,
     "sessions": _FOR_ONESELF,
     "sign_ins_list": _FOR_ONESELF | {Role.ADMINISTRATOR: Scope.STATION},

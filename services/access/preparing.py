@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row
 from lastmile.kernel.domain.failures import Failure
 from lastmile.kernel.store.execution import WorkPlace
 from services.access import codes, passwords
-from services.access.account import ChangePassword, OpenAccount, ResetAccount
+from services.access.account import OpenAccount
 from services.access.moments import instant
+from services.access.password_change import ChangePassword, ResetAccount
 from services.access.second_factor import EnrolSecondFactor, GiveSecondFactor
 from services.access.sign_in import OpenSystemSession, SignIn, SignInBySubject, Tries
 from services.access.subject import LinkSubject, UnlinkSubject

@@ -8,7 +8,17 @@ from lastmile.kernel.domain.identity import Role
 from lastmile.kernel.store.service import Asking
 from services.access.moments import instant
 from services.access.unsealing import Standing, unsealed_all
-from services.access.views import accounts, persons, roles_held, sessions, sign_ins, subjects, systems
+from services.access.views import (
+    accounts,
+    household_links,
+    persons,
+    recoveries,
+    roles_held,
+    sessions,
+    sign_ins,
+    subjects,
+    systems,
+)
 
 
 def names(asking: Asking) -> dict[str, Any]:
@@ -68,7 +78,30 @@ def person(asking: Asking) -> dict[str, Any]:
     return described | {
         "stand_ins": [term for term in terms if term["person_id"] == person_id],
         "sessions": _sessions_of(asking, person_id),
+        "household": [
+            {name: link[name] for name in ("member_id", "kinship", "station")}
+            for link in household_links.links_of(asking.connection, person_id)
+        ],
+        "recovery": _recovery_of(asking, person_id),
     }
+
+
+def recoveries_waiting(asking: Asking) -> dict[str, Any]:
+    """Whose recovery waits for the asker to agree: a second factor is enrolled, and the asker had no hand in it."""
+    waiting: dict[str, list[dict[str, str]]] = {}
+    for person_id in recoveries.recovered(asking.connection, asking.station):
+        found = recoveries.of_person(asking.connection, asking.station, person_id)
+        if found.waits and found.enrolled and asking.identity.person_id not in found.hands | {person_id}:
+            waiting[person_id] = _recovery_of(asking, person_id)
+    named = names_of(asking, list(waiting))
+    rows = [{"person_id": id_, "name": named.get(id_, ""), "steps": steps} for id_, steps in waiting.items()]
+    return {"rows": rows, "count": len(rows)}
+
+
+def _recovery_of(asking: Asking, person_id: str) -> list[dict[str, str]]:
+    """The steps of a recovery to which nobody agreed yet, oldest first."""
+    steps = recoveries.steps_of(asking.connection, person_id)
+    return [{name: getattr(step, name) for name in ("step", "done_by", "done_on")} for step in steps]
 
 
 def stand_ins(asking: Asking) -> dict[str, Any]:

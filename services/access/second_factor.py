@@ -12,6 +12,7 @@ from lastmile.kernel.domain.fields import Actor, Id, Sealed, Text, Today
 from services.access import slowing
 from services.access.kinds import Base32, Code
 from services.access.moments import moved
+from services.access.recovery import RecoveryNotAgreed
 from services.access.session import SecondFactorGiven, SecondFactorRefused, Session, SessionEvent, still_begun
 
 CONFIRMED_FOR = timedelta(minutes=5)
@@ -164,6 +165,9 @@ class Giving:
     step: int | None
     """The time step whose code it is, None if it is wrong."""
 
+    agreed: bool = True
+    """Whether nothing waits for somebody to agree to the recovery of the account."""
+
     counted_before: bool = False
     wrong_within_an_hour: Sequence[str] = ()
     """When wrong codes were given for the person in any session, newest first."""
@@ -173,6 +177,8 @@ def give_second_factor(command: GiveSecondFactor, session: Session, giving: Givi
     begun = still_begun(session, giving.lives)
     if not giving.enrolled:
         raise NoSecondFactor
+    if not giving.agreed:
+        raise RecoveryNotAgreed
     slowing.mind(
         giving.now,
         slowing.until_after(begun.wrong),

@@ -11,7 +11,7 @@ from lastmile.kernel.store.service import Asking
 from services.access.moments import instant, moved
 from services.access.questions import account_names_of, names_of, roles_of
 from services.access.session import USE_NOTED_EVERY
-from services.access.views import accounts, roles_held, sessions, systems
+from services.access.views import accounts, household_links, recoveries, roles_held, sessions, systems
 
 VALID_HOURS = 12
 CONFIRMED_FOR = timedelta(minutes=5)
@@ -39,9 +39,10 @@ def identity(asking: Asking) -> dict[str, Any]:
         )
     confirmed_until = _until(asking, CONFIRMED_FOR) if asking.parameters["confirmed"] else ""
     expires_at = _until(asking, timedelta(hours=VALID_HOURS))
+    household = household_links.household_of(asking.connection, person_id)
     return {
         "token": _signed(
-            asking, Identity(person_id, role, asking.station, expires_at, found.community, confirmed_until)
+            asking, Identity(person_id, role, asking.station, expires_at, found.community, confirmed_until, household)
         )
     }
 
@@ -70,6 +71,7 @@ def session(asking: Asking) -> dict[str, Any]:
         min(_until(asking, IN_A_SESSION), row.ends_at),
         role["community"],
         row.confirmed_until,
+        household_links.household_of(asking.connection, row.person_id),
     )
     return {
         "session_id": row.session_id,
@@ -95,6 +97,7 @@ def _person(asking: Asking, row: Row[Any]) -> dict[str, Any]:
         "scopes": [],
         "must_change_password": bool(account and account.must_change_password and row.way == "password"),
         "has_second_factor": accounts.factor_position(asking.connection, row.person_id) is not None,
+        "recovery_waits": bool(recoveries.steps_of(asking.connection, row.person_id)),
     }
 
 
@@ -108,6 +111,7 @@ def _system(asking: Asking, row: Row[Any]) -> dict[str, Any]:
         "scopes": system.scopes.split(),
         "must_change_password": False,
         "has_second_factor": False,
+        "recovery_waits": False,
     }
 
 

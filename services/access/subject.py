@@ -20,6 +20,9 @@ class SubjectLinked:
     person_id: Id
     issuer: str
     subject_token: str
+    in_use: bool | None = None
+    """Whether the person had signed in before: a new way into an account that is in use."""
+
     occurred_on: date
 
 
@@ -77,11 +80,12 @@ class SubjectIsLinked(Refused):
 
 @dataclass(frozen=True)
 class Linking:
-    """The subject's keyed hash, whether the person has an account here, whether another station has the subject."""
+    """The subject's keyed hash, whether the person has an account here and uses it, whether another station has it."""
 
     subject_token: str
     has_account: bool
     linked_elsewhere: bool
+    in_use: bool = False
 
 
 def link_subject(command: LinkSubject, subject: Subject, linking: Linking) -> list[SubjectEvent]:
@@ -96,6 +100,7 @@ def link_subject(command: LinkSubject, subject: Subject, linking: Linking) -> li
             person_id=command.person_id,
             issuer=command.issuer,
             subject_token=linking.subject_token,
+            in_use=linking.in_use or None,
             occurred_on=command.today,
         )
     ]

@@ -36,6 +36,9 @@ class Session:
     confirmed_until: str
     identity: str
     """What the services believe: signed by access."""
+    recovery_waits: bool = False
+    """Whether the second factor confirms nothing until somebody agrees to the recovery of the account."""
+
     device_known: bool = False
 
 

@@ -90,6 +90,11 @@ def tries(
     )
 
 
+def ever_signed_in(connection: Connection, person_id: str) -> bool:
+    query = select(sign_ins.c.at).where(sign_ins.c.person_id == person_id, sign_ins.c.outcome == "signed_in")
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def _signed_in_from(connection: Connection, person_id: str, device_hash: str) -> bool:
     query = select(sign_ins.c.at).where(
         sign_ins.c.person_id == person_id,
