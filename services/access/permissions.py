@@ -9,7 +9,7 @@ _ADMINISTRATORS = {Role.OPERATOR: Scope.EVERY_STATION, Role.ADMINISTRATOR: Scope
 _CHAIR = {Role.CHAIR: Scope.STATION}
 _LEADERS = {Role.CHAIR: Scope.STATION, Role.VICE_CHAIR: Scope.STATION, Role.STATION_HEAD: Scope.STATION}
 _WITNESSES = _LEADERS | _ADMINISTRATORS
-"""Who may agree to a recovery: never whoever had a hand in it."""
+"""Those who know the people: they say whose household is whose, and agree to recoveries in which they had no hand."""
 
 _GATEWAY = {Role.GATEWAY: Scope.EVERY_STATION}
 _PEOPLE: tuple[Role, ...] = tuple(role for role in STATION_ROLES if role is not Role.CITY_SYSTEM)
@@ -46,7 +46,7 @@ PERMISSIONS: Permissions = {
     "RevokeRole": _ADMINISTRATORS,
     "NameStandIn": _CHAIR,
     "EndStandIn": _CHAIR,
-    "LinkMember": _ADMINISTRATORS,
+    "LinkMember": _WITNESSES,
     "UnlinkMember": _ADMINISTRATORS,
     "OpenAccount": _ADMINISTRATORS,
     "ResetAccount": _ADMINISTRATORS,

@@ -91,8 +91,12 @@ def test_what_one_station_says_of_a_person_counts_at_every_station(door: Door) -
     assert told == {"member_id": "m1", "kinship": "self", "station": THERE}
 
 
-def test_only_administrators_link_persons(door: Door) -> None:
+def test_whoever_leads_the_station_links_persons_and_administrators_alone_unlink_them(door: Door) -> None:
     door.register("li")
     body = {"person_id": "li", "member_id": "m1", "kinship": "self", **ON}
-    for role in (Role.CHAIR, Role.STATION_HEAD, Role.CLERK):
-        assert isinstance(door.refusal("LinkMember", oneself("li", role), **body), Forbidden)
+    assert isinstance(door.refusal("LinkMember", oneself("li"), **body), Forbidden)
+    for role in (Role.CHAIR, Role.VICE_CHAIR, Role.STATION_HEAD, Role.ADMINISTRATOR):
+        door.tell("LinkMember", oneself("zhang", role), **body)
+    back = {"person_id": "li", "member_id": "m1", "ground": "no kin", **ON}
+    for role in (Role.CHAIR, Role.VICE_CHAIR, Role.STATION_HEAD, Role.CLERK):
+        assert isinstance(door.refusal("UnlinkMember", oneself("zhang", role), **back), Forbidden)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pyotp import TOTP
 
 from lastmile.embedded import Embedded
 from lastmile.kernel.domain.identity import Role
@@ -89,6 +90,56 @@ def test_signing_out_ends_the_session_whatever_cookie_is_shown_later(
     assert door.post("/sign-out", data={"csrf_token": token}).headers["Location"] == "/sign-in"
     door.set_cookie("lastmile", cookie.value)
     assert door.get(f"/stations/{STATION}/account").headers["Location"].startswith("/sign-in")
+
+
+def test_a_recovered_account_waits_on_the_pages_of_whoever_may_agree(
+    home: Embedded, administrator: FlaskClient, door: FlaskClient
+) -> None:
+    person = registered(administrator, "李新", "li")
+    chair = signed_in(home, Role.CHAIR)
+    work, account = f"/stations/{STATION}/work", f"/stations/{STATION}/account"
+    change = f"{account}/first-password"
+    fill(door, "/sign-in", account_name="li", password="first password")
+    fill(door, change, old="first password", new=CHOSEN, again=CHOSEN)
+    fill(administrator, f"{person}/reset-account", ground="忘了", first_password="second password")
+    fill(door, "/sign-in", account_name="li", password="second password")
+    fill(door, change, old="second password", new=CHOSEN, again=CHOSEN)
+    assert "账号恢复待同意" in chair.get(person).text
+    assert "待同意的账号恢复" not in chair.get(work).text
+    enrol(door, home)
+    assert "账号被恢复过" in door.get(account).text
+    assert "待同意的账号恢复" in chair.get(work).text
+    assert "李新" in chair.get(f"/stations/{STATION}/recoveries").text
+    assert "/agree-to-recovery" not in administrator.get(person).text
+    page = administrator.get(f"{person}/agree-to-recovery").text
+    given = {name: hidden(page, name) for name in ("csrf_token", "command_id")}
+    refused = administrator.post(f"{person}/agree-to-recovery", data=given)
+    assert (refused.status_code, "经手恢复的人和本人都不能同意" in refused.text) == (409, True)
+    assert fill(chair, f"{person}/agree-to-recovery") == person
+    assert "账号恢复待同意" not in chair.get(person).text
+    assert "没有等您同意的账号恢复" in chair.get(f"/stations/{STATION}/recoveries").text
+    assert "账号被恢复过" not in door.get(account).text
+
+
+def enrol(client: FlaskClient, home: Embedded) -> None:
+    address = f"/stations/{STATION}/account/second-factor"
+    secret = hidden(client.get(address).text, "secret")
+    page = client.get(address).text
+    given = {name: hidden(page, name) for name in ("csrf_token", "command_id")}
+    code = TOTP(secret).at(home.home.clock())
+    assert client.post(address, data=given | {"secret": secret, "code": code}).status_code == 303
+
+
+def test_the_household_of_a_person_is_shown_linked_and_taken_back(home: Embedded, administrator: FlaskClient) -> None:
+    person = registered(administrator, "周新", "zhou")
+    assert "尚未关联会员" in administrator.get(person).text
+    linked = {"member_id": "0190-household-7", "kinship": "household", "occurred_on": "2017-11-02"}
+    assert fill(signed_in(home, Role.STATION_HEAD), f"{person}/link-member", **linked) == person
+    shown = administrator.get(person).text
+    assert ("尚未关联会员" in shown, "…hold-7" in shown, "同一家庭" in shown) == (False, True, True)
+    back = {"member_id": "0190-household-7", "ground": "搬走了", "occurred_on": "2017-11-03"}
+    assert fill(administrator, f"{person}/unlink-member", **back) == person
+    assert "尚未关联会员" in administrator.get(person).text
 
 
 def test_a_city_system_is_registered_with_a_secret_that_is_shown_once(administrator: FlaskClient) -> None:

@@ -68,6 +68,7 @@ MEMBER = Record(
         Fact("card", label="members.card", show=_card_said),
         Fact("identity_number", "personal", label="members.identity_number"),
         Fact("phone", "personal", label="members.phone"),
+        Fact("person_id"),
     ),
     actions=(
         Action("cards.apply", "member_card_apply", ("membership", "ApplyForCard"), _card("none", "lost")),

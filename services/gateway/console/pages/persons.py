@@ -4,14 +4,18 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import request
+
 from lastmile.kernel.domain.identity import STATION_ROLES, Role
-from services.gateway.console.asking import names, station_date
-from services.gateway.console.detail import Action, Fact, Record, record_page
+from services.gateway.console.asking import ask, may, names, station_date
+from services.gateway.console.detail import Action, Fact, Record, Told, record_page
 from services.gateway.console.forms import CommandForm, form_page
 from services.gateway.console.inputs import Input
-from services.gateway.console.listing import Column, Filter, Listing, Step, list_pages
+from services.gateway.console.listing import Choice, Column, Filter, Listing, Step, list_pages
 from services.gateway.console.page import Menu, link
+from services.gateway.console.relief.people import look_up, name_of
 from services.gateway.console.texts import t_or
+from services.gateway.session import current
 
 ROLES = tuple(str(role) for role in STATION_ROLES if role is not Role.CITY_SYSTEM)
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -53,9 +57,34 @@ def of_person(name: str, command: str, inputs: Sequence[Input], said: str, **mor
     )
 
 
+def may_agree(told: Told) -> bool:
+    """Whether the recovery waits for whoever looks: who had a hand in it cannot agree."""
+    hands = {step["done_by"] for step in told["recovery"]} | {told["person_id"]}
+    return bool(told["recovery"] and told["has_second_factor"]) and current().person_id not in hands
+
+
+def has_household(told: Told) -> bool:
+    return bool(told["household"])
+
+
+def linked_members() -> Sequence[Choice]:
+    """The members who are linked to the person whom the address names."""
+    told = ask("access", "person", person_id=(request.view_args or {})["key"])
+    people_around(told)
+    return [(each["member_id"], name_of(each["member_id"])) for each in told["household"]]
+
+
+def people_around(told: Told) -> Told:
+    """The names of those who had a hand in a recovery, and of the members whose aid is the person's own."""
+    links = told.get("household") or ()
+    look_up([{"person_id": each["member_id"]} for each in links])
+    return {"member_name": name_of, "may_see_members": may("membership", "member")}
+
+
 ROLE = Input("role", "choice", words="role", values=ROLES)
 SINCE = Input("occurred_on", "date")
-GROUND = Input("ground")
+GROUND = Input("ground", hint="form.ground_hint")
+MEMBER = Input("member_id", hint="persons.member_id_hint")
 FIRST = Input("first_password", hint="persons.password_hint")
 
 PERSONS = Listing(
@@ -99,6 +128,7 @@ PERSON = Record(
         Fact("person_id"),
     ),
     actions=(
+        Action("persons.agree", "agree_to_recovery", ("access", "AgreeToRecovery"), may_agree, icon="check2-circle"),
         Action("persons.grant", "grant", ("access", "GrantRole"), icon="person-badge"),
         Action("persons.stand_in", "stand_in", ("access", "NameStandIn"), icon="people"),
         Action(
@@ -108,9 +138,14 @@ PERSON = Record(
         Action("persons.revoke", "revoke", ("access", "RevokeRole"), lambda told: bool(told["roles"])),
         Action("persons.end_stand_in", "end_stand_in", ("access", "EndStandIn"), lambda told: bool(told["stand_ins"])),
         Action("persons.waive", "waive", ("access", "WaiveSecondFactor"), lambda told: bool(told["has_second_factor"])),
+        Action("persons.link_member", "link_member", ("access", "LinkMember"), icon="house"),
+        Action(
+            "persons.unlink_member", "unlink_member", ("access", "UnlinkMember"), lambda told: bool(told["household"])
+        ),
         Action("persons.close", "close_account", ("access", "CloseAccount"), lambda told: told["account"] == "open"),
     ),
     back="persons",
+    about=people_around,
     template="person.html",
 )
 REGISTER = CommandForm(
@@ -155,6 +190,29 @@ FORMS = (
         "persons.stand_in_named",
         hint="persons.stand_in_hint",
         begun=lambda **_: {"valid_from": station_date()},
+    ),
+    of_person(
+        "agree_to_recovery",
+        "AgreeToRecovery",
+        (),
+        "persons.agreed",
+        text="agree",
+        hint="persons.agree_hint",
+        serious=True,
+    ),
+    of_person(
+        "link_member",
+        "LinkMember",
+        (MEMBER, Input("kinship", "choice", words="kinship", values=("self", "household")), SINCE),
+        "persons.member_linked",
+        hint="persons.link_member_hint",
+    ),
+    of_person(
+        "unlink_member",
+        "UnlinkMember",
+        (Input("member_id", "choice", choices=linked_members), GROUND, SINCE),
+        "persons.member_unlinked",
+        serious=True,
     ),
     of_person("end_stand_in", "EndStandIn", (ROLE,), "persons.stand_in_ended", serious=True),
 )

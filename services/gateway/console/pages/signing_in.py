@@ -79,9 +79,9 @@ def _stations() -> list[str]:
 
 
 def second_step() -> AnyResponse:
-    """The second factor at sign-in; who has none, or gives it later, goes on."""
+    """The second factor at sign-in; who has none that counts, or gives it later, goes on."""
     goes_to = own_address(request.values.get("next", "")) or link("first")
-    if not current().has_second_factor:
+    if not current().has_second_factor or current().recovery_waits:
         return redirect(goes_to, 303)
     said = ""
     if request.method == "POST":

@@ -39,6 +39,8 @@ CHAIRS = frozenset({Role.CHAIR, Role.VICE_CHAIR})
 
 ACCOUNTANTS, CASHIERS = frozenset({Role.ACCOUNTANT}), frozenset({Role.CASHIER})
 
+WITNESSES = HEADS | CHAIRS | {Role.ADMINISTRATOR}
+
 WORK: tuple[Work, ...] = (
     Work(CHAIRS, "relief", "approvals_waiting", "to_approve", "approvals"),
     Work(HEADS, "relief", "applications", "to_review", "applications", {"state": "in_hand"}),
@@ -49,6 +51,7 @@ WORK: tuple[Work, ...] = (
     Work(ACCOUNTANTS, "relief", "applications", "to_enter", "enter_payments", {"state": "approved"}),
     Work(ACCOUNTANTS, "relief", "applications", "to_pay_again", "enter_payments", {"state": "failed"}),
     Work(CASHIERS, "relief", "pay_lists", "to_release", "pay_lists", {"state": "open"}),
+    Work(WITNESSES, "access", "recoveries_waiting", "recoveries", "recoveries"),
     Work(ACCOUNTANTS | CASHIERS, "relief", "pay_lists", "with_bank", "pay_lists", {"state": "with_bank"}),
 )
 """Each part adds its lines here, the most pressing first."""
