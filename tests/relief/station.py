@@ -95,9 +95,12 @@ class Station:
         self.tell("OpenFund", fund_id="own", programme="warmth", source="own", budget_fen=1_000_000)
         self.tell("OpenCase", person_id="zhao", category="deep", persons=3, illness="某病")
 
-    def ask_as(self, role: Role, question: str, by: str | None = None, **parameters: Any) -> Any:
+    def ask_as(
+        self, role: Role, question: str, by: str | None = None, lives_with: tuple[str, ...] = (), **parameters: Any
+    ) -> Any:
         """The whole answer that somebody gets."""
-        identity = Identity(by or PEOPLE.get(role, role), role, self.code, "9999-12-31T00:00:00Z")
+        who = by or PEOPLE.get(role, role)
+        identity = Identity(who, role, self.code, "9999-12-31T00:00:00Z", household=lives_with)
         return self.service.ask(question, identity, self.code, parameters)
 
     def walk(self, application_id: str, until: str = "SignForGrant", pay_list_id: str = "list-1", **first: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lastmile.kernel.domain.fields import annotations
+from lastmile.kernel.domain.identity import Role
 from services.relief.api import RELIEF
 from services.relief.rules import SelfInterest
 from tests.relief.station import CHAIN, Station
@@ -74,6 +75,16 @@ def test_no_step_of_aid_is_taken_by_whoever_lives_in_the_household_and_each_by_o
 def test_who_lives_in_another_household_takes_the_same_steps(station: Station) -> None:
     for name, body in steps(station):
         assert station.tell(name, lives_with=("member-7",), **body)["event_ids"], name
+
+
+def test_the_pages_say_who_is_kept_from_it_before_they_try(station: Station) -> None:
+    station.walk("a1", until="CloseNotice")
+    (waiting,) = station.ask_as(Role.CHAIR, "approvals_waiting", lives_with=("zhao",))["rows"]
+    shown = station.ask_as(Role.CHAIR, "application", lives_with=("zhao",), application_id="a1")
+    assert (waiting["barred"], shown["next"][0]["mine"]) == (["own_aid"], False)
+    (waiting,) = station.ask_as(Role.CHAIR, "approvals_waiting")["rows"]
+    shown = station.ask_as(Role.CHAIR, "application", application_id="a1")
+    assert (waiting["barred"], shown["next"][0]["mine"]) == ([], True)
 
 
 def test_every_order_about_aid_is_tried_here_and_the_others_are_named() -> None:

@@ -68,7 +68,7 @@ def application_shown(asking: Asking) -> dict[str, Any]:
                 "command": name,
                 "roles": sorted(map(str, PERMISSIONS[name])),
                 "barred": sorted(barred),
-                "mine": asking.identity.person_id not in barred,
+                "mine": barred.isdisjoint({asking.identity.person_id, *asking.identity.household}),
             }
             for name, barred in _next(asking, application_id, chain, row.person_id)
         ],

@@ -73,7 +73,7 @@ def _policy(asking: Asking, programme: str) -> Row[Any] | None:
 def _shown(asking: Asking, row: Row[Any], known: _Known) -> dict[str, Any]:
     policy, me = known.policies[row.programme], asking.identity.person_id
     barred = {
-        "own_aid": me == row.person_id,
+        "own_aid": row.person_id in (me, *asking.identity.household),
         "own_hand": row.application_id in known.hands,
         "own_terms": me in (policy.stated_by if policy else None, row.opened_by),
     }
