@@ -10,7 +10,7 @@ from typing import Annotated, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Id, Sealed, Text, Today
+from lastmile.kernel.domain.fields import ClearText, Id, Sealed, Text, Today
 from services.access.kinds import AccountName, Password
 from services.access.password_rule import acceptable
 from services.access.slowing import NOTHING_WRONG, Wrong
@@ -121,7 +121,7 @@ class CloseAccount:
     """Let a person no longer sign in."""
 
     person_id: Id
-    ground: Text
+    ground: ClearText
     today: Today
 
 

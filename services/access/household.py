@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Actor, Id, Text
+from lastmile.kernel.domain.fields import Actor, ClearText, Id, Text
 
 Kinship = Literal["self", "household"]
 
@@ -77,7 +77,7 @@ class UnlinkMember:
 
     person_id: Id
     member_id: Id
-    ground: Text
+    ground: ClearText
     by: Actor
     occurred_on: date
 

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Invalid, NotFound, Refused
-from lastmile.kernel.domain.fields import Actor, Id, Text, Today
+from lastmile.kernel.domain.fields import Actor, ClearText, Id, Today
 from services.access import slowing
 from services.access.account import (
     Account,
@@ -39,7 +39,7 @@ class ResetAccount:
 
     person_id: Id
     first_password: Password
-    ground: Text
+    ground: ClearText
     by: Actor
     today: Today
 

@@ -8,7 +8,7 @@ from typing import Annotated, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Invalid, NotFound, Refused
-from lastmile.kernel.domain.fields import Actor, Id, Sealed, Text, Today
+from lastmile.kernel.domain.fields import Actor, ClearText, Id, Sealed, Text, Today
 from services.access import slowing
 from services.access.kinds import Base32, Code
 from services.access.moments import moved
@@ -89,7 +89,7 @@ class WaiveSecondFactor:
     """Remove the second factor of a person who lost it, on a ground that is recorded."""
 
     person_id: Id
-    ground: Text
+    ground: ClearText
     by: Actor
     today: Today
 

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Conflict, NotFound, Refused
-from lastmile.kernel.domain.fields import Id, Text, Today
+from lastmile.kernel.domain.fields import ClearText, Id, Text, Today
 from services.access.kinds import Hash
 
 SCOPES = (
@@ -103,7 +103,7 @@ class RegisterSystem:
     """Let a city's system sign in within scopes."""
 
     client_id: Id
-    name: Text
+    name: ClearText
     secret_hash: Hash
     scopes: Scopes
     today: Today

@@ -9,7 +9,7 @@ from marshmallow import validate
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Id, Text, Word
+from lastmile.kernel.domain.fields import ClearText, Id, Text, Word
 
 Kind = Literal[
     "lecture",
@@ -165,7 +165,7 @@ class PlanActivity:
     """Enter an activity that is to take place on a day."""
 
     activity_id: Id
-    title: Text
+    title: ClearText
     kind: Kind
     theme: Word
     community: Id | None = None
@@ -204,7 +204,7 @@ class CancelActivity:
     """Call off an activity that has not been held."""
 
     activity_id: Id
-    reason: Text
+    reason: ClearText
     occurred_on: date
 
 

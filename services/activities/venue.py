@@ -5,7 +5,7 @@ from datetime import date
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Refused
-from lastmile.kernel.domain.fields import Id, Text
+from lastmile.kernel.domain.fields import ClearText, Id, Text
 from services.activities.once import evolve_once, once
 
 # These shapes are kept for ever.
@@ -25,7 +25,7 @@ class SignVenueAgreement:
     """Enter an agreement about a venue."""
 
     agreement_id: Id
-    venue: Text
+    venue: ClearText
     occurred_on: date
 
 

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
-from lastmile.kernel.domain.fields import Id, Text
+from lastmile.kernel.domain.fields import ClearText, Id, Text
 from services.membership.dated import refuse_dated_before
 
 # These shapes are kept for ever.
@@ -64,7 +64,7 @@ class ListCommunity:
     """Enter a community of the sub-district."""
 
     community: Id
-    name: Text
+    name: ClearText
     occurred_on: date
 
 

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Id, Text
+from lastmile.kernel.domain.fields import ClearText, Id
 from services.membership.dated import refuse_dated_before
 from services.membership.member import (
     Erased,
@@ -35,7 +35,7 @@ class ExpelMember:
     """Enter that a member is expelled by decision."""
 
     person_id: Id
-    decision: Text
+    decision: ClearText
     occurred_on: date
 
 
@@ -52,7 +52,7 @@ class ErasePerson:
     """Erase a former member's personal data on a legal ground (PIPL, article 47)."""
 
     person_id: Id
-    ground: Text
+    ground: ClearText
     occurred_on: date
 
 

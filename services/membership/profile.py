@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
-from lastmile.kernel.domain.fields import Text
+from lastmile.kernel.domain.fields import ClearText, Text
 
 ProfileItem = Literal["area_hectares", "registered_households", "residents", "founded_year"]
 
@@ -49,7 +49,7 @@ class StateProfileValue:
 
     item: ProfileItem
     value: int
-    source: Text
+    source: ClearText
     occurred_on: date
 
 

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import Id, Text
+from lastmile.kernel.domain.fields import ClearText, Id, Text
 from services.membership.dated import refuse_dated_before
 
 UnionKind = Literal["single", "joint"]
@@ -109,7 +109,7 @@ class RegisterUnion:
     """Enter a union that stands already when the register is opened."""
 
     union_id: Id
-    name: Text
+    name: ClearText
     kind: UnionKind
     community: Id
     occurred_on: date
@@ -120,7 +120,7 @@ class FoundUnion:
     """Enter a newly founded union."""
 
     union_id: Id
-    name: Text
+    name: ClearText
     kind: UnionKind
     community: Id
     occurred_on: date
@@ -132,7 +132,7 @@ class CoverEmployer:
 
     union_id: Id
     employer_id: Id
-    employer_name: Text
+    employer_name: ClearText
     occurred_on: date
 
 
@@ -141,7 +141,7 @@ class DissolveUnion:
     """End a union."""
 
     union_id: Id
-    reason: Text
+    reason: ClearText
     occurred_on: date
 
 

@@ -7,7 +7,7 @@ from typing import assert_never
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Refused
-from lastmile.kernel.domain.fields import Fen, Id, Quantity, Text
+from lastmile.kernel.domain.fields import ClearText, Fen, Id, Quantity, Text
 from services.relief.kinds import Count, Programme
 
 # These shapes are kept for ever.
@@ -66,8 +66,8 @@ class StatePolicy:
 
     policy_id: Id
     programme: Programme
-    issuer: Text
-    document_number: Text
+    issuer: ClearText
+    document_number: ClearText
     area: Id
     valid_from: date
     valid_until: date | None = None

@@ -4,8 +4,12 @@ import ast
 from pathlib import Path
 
 import pytest
+from marshmallow import fields as mm
+from marshmallow import validate
 
 from lastmile.composition import definition_of
+from lastmile.kernel.domain.events import command_type, event_type
+from lastmile.kernel.domain.fields import annotations
 from lastmile.kernel.domain.identity import STATION_ROLES, Role
 from lastmile.settings import LOG_SERVICES, SERVICES
 
@@ -94,3 +98,17 @@ def test_no_aggregate_reads_a_clock_or_makes_ids(service: str) -> None:
         assert not imports(path) & forbidden, path
         assert ".today()" not in path.read_text(), path
         assert ".now(" not in path.read_text(), path
+
+
+ADDRESSES_OF_PROVIDERS = {"LinkSubject.issuer", "UnlinkSubject.issuer"}
+
+
+@pytest.mark.parametrize("service", LOG_SERVICES)
+def test_what_people_type_is_sealed_or_refuses_digits_of_a_person(service: str) -> None:
+    for handles in definition_of(service).handlers.handled:
+        declared = command_type(handles.command)
+        for name, field in declared.schema.fields.items():
+            free = isinstance(field, mm.String) and all(isinstance(v, validate.Length) for v in field.validators)
+            clear = [k for k in handles.aggregate.events if name in annotations(k) and name not in event_type(k).sealed]
+            if free and f"{declared.name}.{name}" not in ADDRESSES_OF_PROVIDERS:
+                assert not clear, f"{declared.name}.{name} stands in clear in {clear}: make it a ClearText"

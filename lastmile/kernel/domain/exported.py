@@ -8,7 +8,7 @@ from marshmallow.validate import Range
 
 from lastmile.kernel.domain.aggregate import Aggregate, Handles, by_field
 from lastmile.kernel.domain.events import command, event
-from lastmile.kernel.domain.fields import Id, Text, Today, Word
+from lastmile.kernel.domain.fields import ClearText, Id, Text, Today, Word
 
 Rows = Annotated[int, Range(0, 10**9)]
 
@@ -32,7 +32,7 @@ class RecordExport:
 
     export_id: Id
     what: Word
-    filters: Text
+    filters: ClearText
     rows: Rows
     today: Today
 

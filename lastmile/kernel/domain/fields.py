@@ -14,6 +14,7 @@ from marshmallow import RAISE, Schema, validate
 from marshmallow import fields as mm
 
 from lastmile.kernel.domain.canonical import LARGEST_INTEGER
+from lastmile.kernel.domain.personal_digits import no_personal_digits
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ Id = Annotated[
 ]
 Word = Annotated[str, validate.Regexp(r"^[a-z0-9_]{1,40}\Z", error="Not a code word: a-z, 0-9 and _ only, 40 at most.")]
 Text = Annotated[str, validate.Length(1, 500)]
+ClearText = Annotated[str, validate.Length(1, 500), no_personal_digits]
+"""What a command takes that will stand in clear. Events read what was said before and so ask less: `Text`."""
 Fen = Annotated[int, validate.Range(1, 10**13)]
 Quantity = Annotated[int, validate.Range(1, 10**9)]
 StationCode = Annotated[str, validate.Regexp(r"^\d{9}\Z", error="Not a station code: nine digits.")]

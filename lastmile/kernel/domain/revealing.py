@@ -6,7 +6,7 @@ from datetime import date
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound
-from lastmile.kernel.domain.fields import Quantity, Text, Today, Word
+from lastmile.kernel.domain.fields import ClearText, Quantity, Text, Today, Word
 
 # These shapes are kept for ever.
 
@@ -27,7 +27,7 @@ class RevealField:
 
     position: Quantity
     field: Word
-    ground: Text
+    ground: ClearText
     today: Today
 
 

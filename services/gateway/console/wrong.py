@@ -21,6 +21,7 @@ KNOWN = (
     (re.compile(r"Needed: some of .*, with blanks between\."), "wrong.scopes"),
     (re.compile(r"Not a month: .*"), "wrong.month"),
     (re.compile(r"Not a code word: .*"), "wrong.word"),
+    (re.compile(r"Digits of a person stand in clear here: leave them out\."), "wrong.personal_digits"),
     (re.compile(r"Unknown field\."), "wrong.unknown_field"),
 )
 

@@ -159,7 +159,7 @@ FORMS = (
         "member_expel",
         "ExpelMember",
         "members.expel",
-        Input("decision", label="members.decision"),
+        Input("decision", label="members.decision", hint="form.ground_hint"),
         _on("members.day"),
         serious=True,
     ),
