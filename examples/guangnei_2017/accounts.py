@@ -28,6 +28,8 @@ HOLDERS: Mapping[str, str] = {
 }
 WITH_SECOND_FACTOR = frozenset({"chair", "vice-chair", "cashier"})
 """Who approves or releases money."""
+IN_A_HOUSEHOLD = "vice-chair"
+"""Lives under one of the household files, and so has no hand in its aid."""
 
 
 def open_accounts(plan: Plan, ground: Ground) -> list[DemoAccount]:
@@ -35,6 +37,8 @@ def open_accounts(plan: Plan, ground: Ground) -> list[DemoAccount]:
     accounts = [_account(plan, key) for key in HOLDERS]
     for account in accounts:
         _open(account, ground)
+        if account.account_name == IN_A_HOUSEHOLD:
+            _link_to_a_household(account, ground)
     keep_accounts(ground.home, accounts)
     return accounts
 
@@ -62,6 +66,16 @@ def _open(account: DemoAccount, ground: Ground) -> None:
     if account.secret:
         code = pyotp.TOTP(account.secret).at(ground.home.clock())
         _tell("EnrolSecondFactor", account, {"person_id": person, "secret": account.secret, "code": code}, ground, own)
+
+
+def _link_to_a_household(account: DemoAccount, ground: Ground) -> None:
+    operator = ground.operator_token(account.station)
+    asked = {"person_id": staff_id(account.station, account.account_name), "role": account.role}
+    own = ground.calls.ask("access", account.station, "identity", asked, operator)["token"]
+    (file,) = ground.calls.ask("relief", account.station, "cases", {"size": 1}, own)["rows"]
+    on = ground.home.clock().date().isoformat()
+    body = {"person_id": asked["person_id"], "member_id": file["person_id"], "kinship": "household", "occurred_on": on}
+    _tell("LinkMember", account, body, ground, own)
 
 
 def _tell(name: str, account: DemoAccount, body: Mapping[str, Any], ground: Ground, token: str) -> None:

@@ -24,6 +24,7 @@ ON_THE_WAY = {
         *("return_application", "resubmit", "withdraw", "sign_for_grant", "reverse_payment", "roster_import"),
         *("roster_imports", "member_card_apply", "member_card_withdraw", "add_to_consolation", "take_off"),
         *("approve_consolation", "open_account", "waive", "end_stand_in", "withdraw_system"),
+        *("unlink_member", "recoveries", "agree_to_recovery"),
         # The way in, and what only leads on.
         *("first", "first_password", "second_step", "single_sign_on", "single_sign_on_returned"),
     )
