@@ -138,7 +138,7 @@ PERSON = Record(
         Action("persons.revoke", "revoke", ("access", "RevokeRole"), lambda told: bool(told["roles"])),
         Action("persons.end_stand_in", "end_stand_in", ("access", "EndStandIn"), lambda told: bool(told["stand_ins"])),
         Action("persons.waive", "waive", ("access", "WaiveSecondFactor"), lambda told: bool(told["has_second_factor"])),
-        Action("persons.link_member", "link_member", ("access", "LinkMember"), icon="house"),
+        Action("persons.link_member", "link_member", ("access", "LinkMember"), icon="house-heart"),
         Action(
             "persons.unlink_member", "unlink_member", ("access", "UnlinkMember"), lambda told: bool(told["household"])
         ),
