@@ -56,7 +56,7 @@ def steps_of(connection: Connection, person_id: str) -> list[Row[Any]]:
     query = select(recoveries).where(recoveries.c.person_id == person_id).order_by(recoveries.c.position)
     steps = list(connection.execute(query))
     enrolled = accounts.factor_position(connection, person_id)
-    waits = any(step.step == "waived" or enrolled is None or enrolled > step.position for step in steps)
+    waits = any(enrolled is None or enrolled > step.position for step in steps)
     return steps if waits else []
 
 
