@@ -7,18 +7,15 @@ from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Actor, Household, Id
 from services.relief.application import (
-    ApplicationApproved,
-    ApplicationEvent,
     ApplicationState,
     Approved,
-    NoticeClosed,
-    NoticePublished,
     OnNotice,
     Paper,
     Reviewed,
     Unopposed,
     at_another_step,
 )
+from services.relief.application_events import ApplicationApproved, ApplicationEvent, NoticeClosed, NoticePublished
 from services.relief.kinds import Count
 from services.relief.rules import (
     PersonDied,

@@ -1,4 +1,4 @@
-"""A household's case file (一户一档): opened, an exit planned, exited; it hears when the membership ends."""
+"""A household's case file (一户一档): opened, exited as `exiting.py` says; it hears when the membership ends."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
-from lastmile.kernel.domain.failures import NotFound, Refused
+from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Actor, Household, Id, Quantity, Text, Word
 from services.relief.kinds import Category, Hardship
 from services.relief.rules import PersonDied, not_for_oneself
@@ -16,28 +16,26 @@ EndReason = Literal["left", "moved", "expelled", "died"]
 # These shapes are kept for ever.
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """What is written down of a household on file."""
+
+    person_id: Id
+    category: Category
+    persons: Quantity
+    illness: Hardship | None = None
+    family: Hardship | None = None
+    occurred_on: date
+
+
 @event()
-class CaseRegistered:
+class CaseRegistered(Entered):
     """A file that was there already when the station's register was opened."""
 
-    person_id: Id
-    category: Category
-    persons: Quantity
-    illness: Hardship | None = None
-    family: Hardship | None = None
-    occurred_on: date
-
 
 @event()
-class CaseOpened:
+class CaseOpened(Entered):
     """A file was opened, for the first time or again."""
-
-    person_id: Id
-    category: Category
-    persons: Quantity
-    illness: Hardship | None = None
-    family: Hardship | None = None
-    occurred_on: date
 
 
 @event()
@@ -135,65 +133,28 @@ def evolve(case: CaseState, event: CaseEvent) -> CaseState:
             assert_never(event)
 
 
+@dataclass(frozen=True, kw_only=True)
+class EnterCase:
+    """What is asked of a household that is entered."""
+
+    person_id: Id
+    category: Category
+    persons: Quantity
+    illness: Text | None = None
+    family: Text | None = None
+    by: Actor
+    by_household: Household = ()
+    occurred_on: date
+
+
 @command
-class RegisterCase:
+class RegisterCase(EnterCase):
     """Enter a file that is there already when the register is opened."""
 
-    person_id: Id
-    category: Category
-    persons: Quantity
-    illness: Text | None = None
-    family: Text | None = None
-    by: Actor
-    by_household: Household = ()
-    occurred_on: date
-
 
 @command
-class OpenCase:
+class OpenCase(EnterCase):
     """Open a file; a household that exited may return."""
-
-    person_id: Id
-    category: Category
-    persons: Quantity
-    illness: Text | None = None
-    family: Text | None = None
-    by: Actor
-    by_household: Household = ()
-    occurred_on: date
-
-
-@command
-class PlanExit:
-    """Plan by when the household is to be out of hardship; a plan with another day takes the place of the first."""
-
-    person_id: Id
-    exit_by: date
-    by: Actor
-    by_household: Household = ()
-    occurred_on: date
-
-
-@command
-class WithdrawExitPlan:
-    """Give the plan up."""
-
-    person_id: Id
-    reason: Word
-    by: Actor
-    by_household: Household = ()
-    occurred_on: date
-
-
-@command
-class ExitCase:
-    """Enter that the household left the register of hardship."""
-
-    person_id: Id
-    reason: Word
-    by: Actor
-    by_household: Household = ()
-    occurred_on: date
 
 
 @command
@@ -209,62 +170,12 @@ class OneFileAHousehold(Refused):
     """The person has an open file with other particulars."""
 
 
-class CaseHasExited(Refused):
-    """The household left the register of hardship; open the file again first."""
-
-
-class ExitBeforePlan(Refused):
-    """An exit is planned for a day to come."""
-
-
 def register_case(command: RegisterCase, case: CaseState) -> list[CaseEvent]:
     return _enter(command, case, CaseRegistered)
 
 
 def open_case(command: OpenCase, case: CaseState) -> list[CaseEvent]:
     return _enter(command, case, CaseOpened)
-
-
-def plan_exit(command: PlanExit, case: CaseState) -> list[CaseEvent]:
-    file = _open(command.person_id, case)
-    if file.exit_by == command.exit_by:
-        return []
-    not_for_oneself(command, command.person_id)
-    if command.exit_by < command.occurred_on:
-        raise ExitBeforePlan(f"{command.exit_by} is before {command.occurred_on}", person_id=command.person_id)
-    planned = ExitPlanned(person_id=command.person_id, exit_by=command.exit_by, occurred_on=command.occurred_on)
-    if file.exit_by is None:
-        return [planned]
-    # Whoever counts plans must see the first one end.
-    return [_withdrawn(command.person_id, "planned_anew", command.occurred_on), planned]
-
-
-def withdraw_exit_plan(command: WithdrawExitPlan, case: CaseState) -> list[CaseEvent]:
-    if _open(command.person_id, case).exit_by is None:
-        return []
-    not_for_oneself(command, command.person_id)
-    return [_withdrawn(command.person_id, command.reason, command.occurred_on)]
-
-
-def exit_case(command: ExitCase, case: CaseState) -> list[CaseEvent]:
-    match case:
-        case OnFile(category=category, persons=persons, open=True):
-            not_for_oneself(command, command.person_id)
-            return [
-                CaseExited(
-                    person_id=command.person_id,
-                    category=category,
-                    persons=persons,
-                    reason=command.reason,
-                    occurred_on=command.occurred_on,
-                )
-            ]
-        case OnFile():
-            return []
-        case NoFile():
-            raise NotFound(f"{command.person_id} has no file here", person_id=command.person_id)
-        case _:
-            assert_never(case)
 
 
 def note_membership_ended(command: NoteMembershipEnded, case: CaseState) -> list[CaseEvent]:
@@ -288,9 +199,7 @@ def note_membership_ended(command: NoteMembershipEnded, case: CaseState) -> list
             assert_never(case)
 
 
-def _enter(
-    command: RegisterCase | OpenCase, case: CaseState, entered: type[CaseRegistered] | type[CaseOpened]
-) -> list[CaseEvent]:
+def _enter(command: EnterCase, case: CaseState, entered: type[CaseRegistered] | type[CaseOpened]) -> list[CaseEvent]:
     if isinstance(case, OnFile) and case.open:
         if (case.category, case.persons) != (command.category, command.persons):
             raise OneFileAHousehold(f"{command.person_id} has an open file", person_id=command.person_id)
@@ -308,22 +217,6 @@ def _enter(
             occurred_on=command.occurred_on,
         )
     ]
-
-
-def _withdrawn(person_id: str, reason: str, occurred_on: date) -> ExitPlanWithdrawn:
-    return ExitPlanWithdrawn(person_id=person_id, reason=reason, occurred_on=occurred_on)
-
-
-def _open(person_id: str, case: CaseState) -> OnFile:
-    match case:
-        case OnFile(open=True):
-            return case
-        case OnFile():
-            raise CaseHasExited(f"{person_id} left the register of hardship", person_id=person_id)
-        case NoFile():
-            raise NotFound(f"{person_id} has no file here", person_id=person_id)
-        case _:
-            assert_never(case)
 
 
 case = Aggregate(

@@ -5,14 +5,8 @@ from datetime import date
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Actor, Household, Id, Word
-from services.relief.application import (
-    ApplicationEvent,
-    ApplicationState,
-    ApplicationWithdrawn,
-    Approved,
-    Ended,
-    underway,
-)
+from services.relief.application import ApplicationState, Approved, Ended, underway
+from services.relief.application_events import ApplicationEvent, ApplicationWithdrawn
 from services.relief.rules import not_for_oneself
 
 

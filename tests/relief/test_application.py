@@ -6,7 +6,8 @@ from typing import Any
 
 from lastmile.kernel.domain.failures import NotFound
 from services.relief import application as a
-from services.relief import approval, handling
+from services.relief import application_events as e
+from services.relief import applying, approval, handling, reviewing
 from services.relief.api import HANDLERS
 from services.relief.rules import (
     BudgetExceeded,
@@ -25,16 +26,16 @@ UNTIL = DAY + timedelta(days=7)
 spec = Spec(HANDLERS)
 THE_ONE: dict[str, Any] = {"application_id": "a1", "occurred_on": DAY}
 SAID: dict[str, Any] = {"person_id": "zhao", "programme": "warmth", "fund_id": "own", "amount_fen": 300, "ground": "病"}
-MADE = a.ApplicationMade(**THE_ONE, **SAID, handled_by="clerk")
-VISITED = a.HomeVisited(**THE_ONE, finding="in_need", handled_by="clerk")
-CLEAR = a.RegistersCompared(**THE_ONE, clear=True, handled_by="clerk")
-REVIEWED = a.ApplicationReviewed(**THE_ONE, reviewed_by="head")
-NOTICED = a.NoticePublished(**THE_ONE, policy_id="2017", notice_until=UNTIL, published_by="publisher")
-CLOSED = a.NoticeClosed(application_id="a1", objections=0, closed_by="closer", occurred_on=UNTIL)
-RETURNED = a.ApplicationReturned(**THE_ONE, reason="paper_missing", returned_by="head")
-RESUBMITTED = a.ApplicationResubmitted(**THE_ONE, amount_fen=200, handled_by="clerk")
-REFUSED = a.ApplicationRefused(**THE_ONE, reason="not_in_need", refused_by="chair")
-APPROVED = a.ApplicationApproved(
+MADE = e.ApplicationMade(**THE_ONE, **SAID, handled_by="clerk")
+VISITED = e.HomeVisited(**THE_ONE, finding="in_need", handled_by="clerk")
+CLEAR = e.RegistersCompared(**THE_ONE, clear=True, handled_by="clerk")
+REVIEWED = e.ApplicationReviewed(**THE_ONE, reviewed_by="head")
+NOTICED = e.NoticePublished(**THE_ONE, policy_id="2017", notice_until=UNTIL, published_by="publisher")
+CLOSED = e.NoticeClosed(application_id="a1", objections=0, closed_by="closer", occurred_on=UNTIL)
+RETURNED = e.ApplicationReturned(**THE_ONE, reason="paper_missing", returned_by="head")
+RESUBMITTED = e.ApplicationResubmitted(**THE_ONE, amount_fen=200, handled_by="clerk")
+REFUSED = e.ApplicationRefused(**THE_ONE, reason="not_in_need", refused_by="chair")
+APPROVED = e.ApplicationApproved(
     application_id="a1",
     person_id="zhao",
     programme="warmth",
@@ -54,12 +55,12 @@ unopposed = on_notice.given(CLOSED)
 approved = unopposed.given(APPROVED)
 
 
-def apply(**other: Any) -> handling.Apply:
-    return handling.Apply(**{**THE_ONE, **SAID, "by": "clerk", **other})
+def apply(**other: Any) -> applying.Apply:
+    return applying.Apply(**{**THE_ONE, **SAID, "by": "clerk", **other})
 
 
-def review(by: str = "head") -> handling.ReviewApplication:
-    return handling.ReviewApplication(**THE_ONE, by=by)
+def review(by: str = "head") -> reviewing.ReviewApplication:
+    return reviewing.ReviewApplication(**THE_ONE, by=by)
 
 
 def close(objections: int = 0, on: date = UNTIL) -> approval.CloseNotice:
@@ -71,12 +72,12 @@ def approve(by: str = "chair", on: date = UNTIL) -> approval.ApproveApplication:
 
 
 def test_a_household_applies_once_to_a_fund_of_the_programme() -> None:
-    known = spec.knowing(handling.ApplyFacts("warmth"))
+    known = spec.knowing(applying.ApplyFacts("warmth"))
     known.when(apply()).then(MADE)
     known.given(MADE).when(apply()).then_nothing()
-    known.given(MADE).when(apply(amount_fen=301)).then_refused(handling.ApplicationIdTaken)
-    spec.knowing(handling.ApplyFacts(None)).when(apply()).then_refused(NoSuchFund)
-    spec.knowing(handling.ApplyFacts("warmth", died=True)).when(apply()).then_refused(PersonDied)
+    known.given(MADE).when(apply(amount_fen=301)).then_refused(applying.ApplicationIdTaken)
+    spec.knowing(applying.ApplyFacts(None)).when(apply()).then_refused(NoSuchFund)
+    spec.knowing(applying.ApplyFacts("warmth", died=True)).when(apply()).then_refused(PersonDied)
 
 
 def test_a_visit_and_a_comparison_are_written_once_and_again_when_they_find_something_else() -> None:
@@ -86,16 +87,16 @@ def test_a_visit_and_a_comparison_are_written_once_and_again_when_they_find_some
     compare = handling.RecordComparison(**THE_ONE, clear=True, by="clerk")
     spec.given(MADE).when(compare).then(CLEAR)
     spec.given(MADE, CLEAR).when(compare).then_nothing()
-    unclear = a.RegistersCompared(**THE_ONE, clear=False, handled_by="clerk")
+    unclear = e.RegistersCompared(**THE_ONE, clear=False, handled_by="clerk")
     spec.given(MADE, unclear).when(compare).then(CLEAR)
 
 
 def test_review_needs_a_visit_and_clear_registers() -> None:
     in_hand.when(review()).then(REVIEWED)
-    spec.given(MADE, CLEAR).when(review()).then_refused(handling.NotVisitedAndCompared)
-    spec.given(MADE, VISITED).when(review()).then_refused(handling.NotVisitedAndCompared)
-    unclear = a.RegistersCompared(**THE_ONE, clear=False, handled_by="clerk")
-    spec.given(MADE, VISITED, unclear).when(review()).then_refused(handling.NotVisitedAndCompared)
+    spec.given(MADE, CLEAR).when(review()).then_refused(reviewing.NotVisitedAndCompared)
+    spec.given(MADE, VISITED).when(review()).then_refused(reviewing.NotVisitedAndCompared)
+    unclear = e.RegistersCompared(**THE_ONE, clear=False, handled_by="clerk")
+    spec.given(MADE, VISITED, unclear).when(review()).then_refused(reviewing.NotVisitedAndCompared)
 
 
 def test_nobody_reviews_what_they_handled() -> None:
@@ -103,7 +104,7 @@ def test_nobody_reviews_what_they_handled() -> None:
 
 
 def test_who_resubmits_an_application_handles_it() -> None:
-    by_head = a.ApplicationResubmitted(**THE_ONE, amount_fen=200, handled_by="head")
+    by_head = e.ApplicationResubmitted(**THE_ONE, amount_fen=200, handled_by="head")
     in_hand.given(RETURNED, by_head).when(review()).then_refused(SelfReview)
 
 
@@ -132,12 +133,12 @@ def test_a_notice_closes_not_before_its_last_day() -> None:
 
 
 def test_with_objections_the_application_goes_back_to_review() -> None:
-    objected = a.NoticeClosed(application_id="a1", objections=2, closed_by="closer", occurred_on=UNTIL)
+    objected = e.NoticeClosed(application_id="a1", objections=2, closed_by="closer", occurred_on=UNTIL)
     on_notice.when(close(objections=2)).then(objected)
     on_notice.given(objected).knowing(FACTS).when(approve()).then_refused(a.NotAtThisStep)
-    again = handling.ReviewApplication(application_id="a1", by="head", occurred_on=UNTIL)
+    again = reviewing.ReviewApplication(application_id="a1", by="head", occurred_on=UNTIL)
     on_notice.given(objected).when(again).then(
-        a.ApplicationReviewed(application_id="a1", reviewed_by="head", occurred_on=UNTIL)
+        e.ApplicationReviewed(application_id="a1", reviewed_by="head", occurred_on=UNTIL)
     )
 
 
@@ -175,12 +176,12 @@ def test_nobody_approves_under_terms_that_they_stated_or_from_a_fund_that_they_o
 
 def test_nobody_has_a_hand_in_aid_for_themselves() -> None:
     made = spec.given(MADE)
-    spec.knowing(handling.ApplyFacts("warmth")).when(apply(by="zhao")).then_refused(SelfInterest)
+    spec.knowing(applying.ApplyFacts("warmth")).when(apply(by="zhao")).then_refused(SelfInterest)
     made.when(handling.RecordHomeVisit(**THE_ONE, finding="in_need", by="zhao")).then_refused(SelfInterest)
     made.when(handling.RecordComparison(**THE_ONE, clear=True, by="zhao")).then_refused(SelfInterest)
     in_hand.when(review(by="zhao")).then_refused(SelfInterest)
-    in_hand.when(handling.ReturnApplication(**THE_ONE, reason="late", by="zhao")).then_refused(SelfInterest)
-    in_hand.when(handling.RefuseApplication(**THE_ONE, reason="late", by="zhao")).then_refused(SelfInterest)
+    in_hand.when(reviewing.ReturnApplication(**THE_ONE, reason="late", by="zhao")).then_refused(SelfInterest)
+    in_hand.when(reviewing.RefuseApplication(**THE_ONE, reason="late", by="zhao")).then_refused(SelfInterest)
     resubmit = handling.ResubmitApplication(**THE_ONE, amount_fen=200, by="zhao")
     in_hand.given(RETURNED).when(resubmit).then_refused(SelfInterest)
     reviewed.knowing(TERMS).when(approval.PublishNotice(**THE_ONE, by="zhao")).then_refused(SelfInterest)
@@ -201,7 +202,7 @@ def test_an_approval_needs_policy_ceiling_budget_and_a_living_person_on_file() -
 
 
 def test_a_returned_application_is_resubmitted_with_another_amount() -> None:
-    send_back = handling.ReturnApplication(**THE_ONE, reason="paper_missing", by="head")
+    send_back = reviewing.ReturnApplication(**THE_ONE, reason="paper_missing", by="head")
     in_hand.when(send_back).then(RETURNED)
     in_hand.given(RETURNED).when(send_back).then_nothing()
     resubmit = handling.ResubmitApplication(**THE_ONE, amount_fen=200, by="clerk")
@@ -211,7 +212,7 @@ def test_a_returned_application_is_resubmitted_with_another_amount() -> None:
 
 
 def test_a_refused_application_ends() -> None:
-    refuse = handling.RefuseApplication(**THE_ONE, reason="not_in_need", by="chair")
+    refuse = reviewing.RefuseApplication(**THE_ONE, reason="not_in_need", by="chair")
     unopposed.when(refuse).then(REFUSED)
     ended = in_hand.given(REFUSED)
     ended.when(refuse).then_nothing()

@@ -9,6 +9,7 @@ import pytest
 from lastmile.kernel.domain.events import command_type
 from lastmile.kernel.domain.failures import Invalid, NotFound
 from services.relief import case as c
+from services.relief import exiting
 from services.relief import fund as f
 from services.relief import policy as p
 from services.relief.api import HANDLERS
@@ -38,26 +39,30 @@ def test_a_household_has_one_file() -> None:
 
 
 def test_an_exit_is_planned_replanned_and_withdrawn_so_that_the_plans_balance() -> None:
-    plan = c.PlanExit(**ZHAO, by="clerk", exit_by=END)
+    plan = exiting.PlanExit(**ZHAO, by="clerk", exit_by=END)
     spec.given(OPENED).when(plan).then(PLANNED)
     spec.given(OPENED, PLANNED).when(plan).then_nothing()
     sooner = date(2017, 12, 31)
     anew = c.ExitPlanWithdrawn(**ZHAO, reason="planned_anew")
-    spec.given(OPENED, PLANNED).when(c.PlanExit(**ZHAO, by="clerk", exit_by=sooner)).then(
+    spec.given(OPENED, PLANNED).when(exiting.PlanExit(**ZHAO, by="clerk", exit_by=sooner)).then(
         anew, replace(PLANNED, exit_by=sooner)
     )
-    withdraw = c.WithdrawExitPlan(**ZHAO, by="clerk", reason="ill_again")
+    withdraw = exiting.WithdrawExitPlan(**ZHAO, by="clerk", reason="ill_again")
     spec.given(OPENED, PLANNED).when(withdraw).then(c.ExitPlanWithdrawn(**ZHAO, reason="ill_again"))
     spec.given(OPENED).when(withdraw).then_nothing()
-    spec.given(OPENED).when(c.PlanExit(**ZHAO, by="clerk", exit_by=date(2016, 1, 1))).then_refused(c.ExitBeforePlan)
+    spec.given(OPENED).when(exiting.PlanExit(**ZHAO, by="clerk", exit_by=date(2016, 1, 1))).then_refused(
+        exiting.ExitBeforePlan
+    )
     spec.when(plan).then_refused(NotFound)
 
 
 def test_a_household_exits_once_and_may_return() -> None:
-    leave = c.ExitCase(**ZHAO, by="clerk", reason="income")
+    leave = exiting.ExitCase(**ZHAO, by="clerk", reason="income")
     spec.given(OPENED).when(leave).then(EXITED)
     spec.given(OPENED, EXITED).when(leave).then_nothing()
-    spec.given(OPENED, EXITED).when(c.PlanExit(**ZHAO, by="clerk", exit_by=END)).then_refused(c.CaseHasExited)
+    spec.given(OPENED, EXITED).when(exiting.PlanExit(**ZHAO, by="clerk", exit_by=END)).then_refused(
+        exiting.CaseHasExited
+    )
     spec.given(OPENED, EXITED).when(OPEN).then(OPENED)
     spec.when(leave).then_refused(NotFound)
 
@@ -81,7 +86,7 @@ def test_a_death_is_noted_once_without_a_file_too_and_no_file_is_opened_after_it
     spec.given(noted).when(c.RegisterCase(**ZHAO, by="clerk", **HOME)).then_refused(PersonDied)
 
 
-@pytest.mark.parametrize("kind", [c.ExitCase, c.WithdrawExitPlan])
+@pytest.mark.parametrize("kind", [exiting.ExitCase, exiting.WithdrawExitPlan])
 def test_why_a_household_exits_or_gives_its_plan_up_is_a_code_word_and_no_free_text(kind: type) -> None:
     body = {"person_id": "zhao", "occurred_on": "2017-01-05"}
     command_type(kind).parse(body | {"reason": "income_risen"}, actor="clerk", today=DAY)

@@ -11,6 +11,7 @@ from lastmile.kernel.domain.failures import Invalid, NotFound
 from services.relief import consolation as c
 from services.relief import consolation_line as line
 from services.relief import tuition as t
+from services.relief import tuition_answer
 from services.relief.api import HANDLERS
 from services.relief.rules import BudgetExceeded, DatedBefore, NoSuchFund, PersonDied, SelfApproval, SelfInterest
 from tests.spec import Spec
@@ -90,11 +91,11 @@ def test_who_died_is_put_on_no_list_and_receives_nothing() -> None:
 AID: dict[str, Any] = {"aid_id": "t1", "occurred_on": DAY}
 FORWARD = t.ForwardTuitionAid(**AID, person_id="zhao", school_year="2017_2018", by="clerk")
 FORWARDED = t.TuitionAidForwarded(**AID, person_id="zhao", school_year="2017_2018")
-DECIDE = t.RecordTuitionDecision(**AID, decided_by="city", amount_fen=500, by="clerk")
+DECIDE = tuition_answer.RecordTuitionDecision(**AID, decided_by="city", amount_fen=500, by="clerk")
 DECIDED = t.TuitionAidDecided(**AID, person_id="zhao", decided_by="city", amount_fen=500)
-REFUSE = t.RefuseTuitionAid(**AID, reason="military", by="clerk")
+REFUSE = tuition_answer.RefuseTuitionAid(**AID, reason="military", by="clerk")
 REFUSED = t.TuitionAidRefused(**AID, person_id="zhao", reason="military")
-DRAW = t.RecordTuitionDrawn(**AID, by="clerk")
+DRAW = tuition_answer.RecordTuitionDrawn(**AID, by="clerk")
 DRAWN = t.TuitionAidDrawn(**AID, person_id="zhao", amount_fen=500, decided_by="city")
 
 
@@ -132,25 +133,27 @@ def test_a_school_year_is_written_in_one_way_only(written: str) -> None:
 def test_why_tuition_aid_is_refused_is_a_code_word_and_no_free_text() -> None:
     body = {"aid_id": "t1", "reason": "his father is in prison", "occurred_on": "2017-01-05"}
     with pytest.raises(Invalid):
-        command_type(t.RefuseTuitionAid).parse(body, actor="clerk", today=DAY)
+        command_type(tuition_answer.RefuseTuitionAid).parse(body, actor="clerk", today=DAY)
 
 
 def test_tuition_aid_is_decided_once_above() -> None:
     spec.given(FORWARDED).when(DECIDE).then(DECIDED)
     spec.given(FORWARDED, DECIDED).when(DECIDE).then_nothing()
-    spec.given(FORWARDED, DECIDED).when(replace(DECIDE, amount_fen=1)).then_refused(t.TuitionDecidedAlready)
+    spec.given(FORWARDED, DECIDED).when(replace(DECIDE, amount_fen=1)).then_refused(
+        tuition_answer.TuitionDecidedAlready
+    )
     spec.given(FORWARDED).when(replace(DECIDE, occurred_on=EARLIER)).then_refused(DatedBefore)
     spec.given(FORWARDED).when(REFUSE).then(REFUSED)
     spec.given(FORWARDED, REFUSED).when(REFUSE).then_nothing()
-    spec.given(FORWARDED, REFUSED).when(DECIDE).then_refused(t.TuitionDecidedAlready)
-    spec.given(FORWARDED, DECIDED).when(REFUSE).then_refused(t.TuitionDecidedAlready)
+    spec.given(FORWARDED, REFUSED).when(DECIDE).then_refused(tuition_answer.TuitionDecidedAlready)
+    spec.given(FORWARDED, DECIDED).when(REFUSE).then_refused(tuition_answer.TuitionDecidedAlready)
 
 
 def test_only_granted_aid_is_drawn_and_once() -> None:
     spec.given(FORWARDED, DECIDED).when(DRAW).then(DRAWN)
     spec.given(FORWARDED, DECIDED, DRAWN).when(DRAW).then_nothing()
-    spec.given(FORWARDED).when(DRAW).then_refused(t.TuitionNotGranted)
-    spec.given(FORWARDED, REFUSED).when(DRAW).then_refused(t.TuitionNotGranted)
+    spec.given(FORWARDED).when(DRAW).then_refused(tuition_answer.TuitionNotGranted)
+    spec.given(FORWARDED, REFUSED).when(DRAW).then_refused(tuition_answer.TuitionNotGranted)
 
 
 def test_a_request_that_nobody_forwarded_is_not_found() -> None:

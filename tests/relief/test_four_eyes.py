@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services.relief import approval, handling, payment, posting, rules, withdrawal
+from services.relief import applying, approval, handling, posting, releasing, reviewing, rules, withdrawal
 from services.relief.views import pay_lists
 from tests.relief.oracle import Attempt
 from tests.relief.station import Station
@@ -36,18 +36,20 @@ def test_whatever_is_tried_four_eyes_budget_and_vouchers_hold(
 
 
 CHECKS: tuple[tuple[ModuleType, str], ...] = (
-    (handling, "handled_by_another"),
+    (applying, "not_for_oneself"),
+    (applying, "not_too_often"),
     (handling, "reviewed_by_another"),
     (handling, "not_for_oneself"),
-    (handling, "not_too_often"),
+    (reviewing, "handled_by_another"),
+    (reviewing, "not_for_oneself"),
     (approval, "prepared_by_others"),
     (approval, "terms_set_by_others"),
     (approval, "not_for_oneself"),
     (approval, "within_ceiling"),
     (approval, "within_budget"),
-    (payment, "granted_by_others"),
-    (payment, "entered_by_another"),
-    (payment, "not_for_oneself"),
+    (releasing, "granted_by_others"),
+    (releasing, "entered_by_another"),
+    (releasing, "not_for_oneself"),
     (posting, "not_for_oneself"),
     (withdrawal, "not_for_oneself"),
     (pay_lists, "closed"),

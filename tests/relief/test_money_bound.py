@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lastmile.kernel.domain.failures import Invalid
-from services.relief import consolation_line, payment, withdrawal
+from services.relief import consolation_line, releasing, withdrawal
 from services.relief.rules import AidedOftenEnough, PersonDied, SelfInterest
 from tests.relief.station import Station
 from tests.relief.test_views import fund, hears
@@ -20,7 +20,7 @@ def test_what_is_withdrawn_after_approval_frees_its_money(station: Station) -> N
     station.tell("WithdrawApplication", application_id="a1", reason="not_wanted", occurred_on="2017-01-19")
     assert fund(station) == (1_000_000, 0)
     assert [row["released_fen"] for row in station.payloads("ApplicationWithdrawn")] == [300_000]
-    with pytest.raises(payment.NotApproved):
+    with pytest.raises(releasing.NotApproved):
         station.tell("EnterPayment", application_id="a1", pay_list_id="list-1", occurred_on="2017-01-20")
 
 
@@ -33,7 +33,7 @@ def test_what_is_on_a_pay_list_is_taken_off_before_it_is_withdrawn(station: Stat
     station.tell("WithdrawApplication", **withdraw)
     assert fund(station) == (1_000_000, 0)
     station.walk("a2", until="ReleasePayment")
-    with pytest.raises(payment.ReleasedAlready):
+    with pytest.raises(releasing.ReleasedAlready):
         station.tell("TakeOffPayList", application_id="a2", reason="not_wanted", occurred_on="2017-01-19")
 
 

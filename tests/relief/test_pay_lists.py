@@ -6,7 +6,7 @@ import pytest
 
 from lastmile.kernel.domain.failures import Forbidden, NotFound
 from lastmile.kernel.domain.identity import Role
-from services.relief.payment import PayListClosed
+from services.relief.releasing import PayListClosed
 from services.relief.rules import SelfPayment
 from tests.relief.station import Station
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.relief import payment as p
-from services.relief import posting
+from services.relief import posting, releasing
 from services.relief.api import HANDLERS
 from services.relief.rules import DatedBefore, PersonDied, SelfInterest, SelfPayment, SelfRelease
 from tests.spec import Spec
@@ -21,7 +21,7 @@ MONEY: dict[str, Any] = {
     "fund_source": "own",
     "amount_fen": 300,
 }
-GRANT = p.Grant(**MONEY, approved_on=DAY, hands=frozenset({"clerk", "head", "chair"}))
+GRANT = releasing.Grant(**MONEY, approved_on=DAY, hands=frozenset({"clerk", "head", "chair"}))
 ENTERED = p.PaymentEntered(**THE_ONE, **MONEY, pay_list_id="l1", entered_by="accountant")
 RELEASED = p.PaymentReleased(**THE_ONE, pay_list_id="l1", released_by="cashier")
 PAID = p.GrantPaid(**THE_ONE, **MONEY, voucher=7)
@@ -37,12 +37,12 @@ failed = released.given(FAILED)
 reversed_ = paid.given(REVERSED).knowing(9)
 
 
-def enter(pay_list_id: str = "l1", by: str = "accountant", on: date = DAY) -> p.EnterPayment:
-    return p.EnterPayment(application_id="a1", pay_list_id=pay_list_id, by=by, occurred_on=on)
+def enter(pay_list_id: str = "l1", by: str = "accountant", on: date = DAY) -> releasing.EnterPayment:
+    return releasing.EnterPayment(application_id="a1", pay_list_id=pay_list_id, by=by, occurred_on=on)
 
 
-def release(by: str = "cashier") -> p.ReleasePayment:
-    return p.ReleasePayment(**THE_ONE, by=by)
+def release(by: str = "cashier") -> releasing.ReleasePayment:
+    return releasing.ReleasePayment(**THE_ONE, by=by)
 
 
 def bank(paid: bool, **other: Any) -> posting.BookBankReturn:
@@ -55,9 +55,9 @@ REVERSE = posting.ReversePayment(**THE_ONE, reason="wrong_card", by="accountant"
 def test_an_approved_grant_is_entered_on_one_pay_list() -> None:
     spec.when(enter()).then(ENTERED)
     entered.when(enter()).then_nothing()
-    entered.when(enter("l2")).then_refused(p.OnAPayListAlready)
-    paid.knowing(GRANT).when(enter("l2")).then_refused(p.OnAPayListAlready)
-    spec.knowing(None).when(enter()).then_refused(p.NotApproved)
+    entered.when(enter("l2")).then_refused(releasing.OnAPayListAlready)
+    paid.knowing(GRANT).when(enter("l2")).then_refused(releasing.OnAPayListAlready)
+    spec.knowing(None).when(enter()).then_refused(releasing.NotApproved)
     spec.when(enter(on=EARLIER)).then_refused(DatedBefore)
 
 
@@ -71,7 +71,7 @@ def test_the_cashier_releases_what_another_entered() -> None:
     entered.when(release()).then(RELEASED)
     released.knowing(GRANT).when(release()).then_nothing()
     entered.when(release(by="accountant")).then_refused(SelfRelease)
-    spec.when(release()).then_refused(p.NothingEntered)
+    spec.when(release()).then_refused(releasing.NothingEntered)
 
 
 def test_nothing_is_entered_or_released_for_someone_who_died() -> None:
@@ -114,7 +114,7 @@ def test_after_failure_or_reversal_the_grant_goes_on_a_new_pay_list() -> None:
     again = p.PaymentEntered(**THE_ONE, **MONEY, pay_list_id="l2", entered_by="accountant")
     for unpaid in (failed, reversed_):
         unpaid.knowing(GRANT).when(enter("l2")).then(again)
-        unpaid.knowing(GRANT).when(enter("l1")).then_refused(p.PayListSpent)
+        unpaid.knowing(GRANT).when(enter("l1")).then_refused(releasing.PayListSpent)
 
 
 def test_a_return_for_an_earlier_pay_list_pays_nothing_again() -> None:

@@ -14,8 +14,8 @@ from lastmile.kernel.store.execution import Order
 from lastmile.kernel.store.listening import Reactions
 from services.relief.api import RELIEF
 from services.relief.approval import NoPolicyInForce
-from services.relief.payment import NotApproved
 from services.relief.reactions import REACTIONS
+from services.relief.releasing import NotApproved
 from services.relief.rules import BudgetExceeded, PersonDied, SelfInterest, SelfPayment, SelfPolicy
 from services.relief.tuition import SecondAidForTheSamePurpose
 from services.relief.views.tuition_aids import tuition_aids

@@ -65,6 +65,15 @@ def by_field(name: str) -> Callable[[Any, Any], str]:
     return key
 
 
+def by_fields(first: str, second: str) -> Callable[[Any, Any], str]:
+    """Names the stream by two fields of the command."""
+
+    def key(command: Any, _prepared: Any) -> str:
+        return f"{getattr(command, first)}/{getattr(command, second)}"
+
+    return key
+
+
 @dataclass(frozen=True)
 class Handlers:
     """All commands of a service, by name."""

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Row, Stri
 
 from lastmile.kernel.store.changes import Add, Change, Changed, Place, Put, Remove
 from lastmile.kernel.store.service import Asking
-from services.relief.application import (
+from services.relief.application_events import (
     ApplicationApproved,
     ApplicationMade,
     ApplicationRefused,

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Connection, Row, Str
 from lastmile.kernel.store.changes import Add, Changed, Place, Put
 from lastmile.kernel.store.lists import Listed
 from lastmile.kernel.store.service import Asking
-from services.relief.application import ApplicationApproved, ApplicationWithdrawn
+from services.relief.application_events import ApplicationApproved, ApplicationWithdrawn
 from services.relief.consolation import ConsolationListApproved
 from services.relief.consolation_line import ConsolationSignedFor
 from services.relief.fund import BudgetRaised, FundOpened
