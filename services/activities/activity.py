@@ -1,4 +1,7 @@
-"""An activity (活动) of the station: planned, published, held, closed, or cancelled before it was held."""
+"""An activity (活动) of the station: planned, published, held, closed, or cancelled before it was held.
+
+It is planned, published and cancelled in `announcing.py`, held and closed in `holding.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +10,9 @@ from typing import Annotated, Literal, assert_never
 from marshmallow import validate
 
 from lastmile.kernel.domain.aggregate import Aggregate
-from lastmile.kernel.domain.events import command, event
+from lastmile.kernel.domain.events import event
 from lastmile.kernel.domain.failures import NotFound, Refused
-from lastmile.kernel.domain.fields import ClearText, Id, Text, Word
+from lastmile.kernel.domain.fields import Id, Text, Word
 
 Kind = Literal[
     "lecture",
@@ -160,80 +163,8 @@ def evolve(state: ActivityState, event: ActivityEvent) -> ActivityState:
             assert_never(event)
 
 
-@command
-class PlanActivity:
-    """Enter an activity that is to take place on a day."""
-
-    activity_id: Id
-    title: ClearText
-    kind: Kind
-    theme: Word
-    community: Id | None = None
-    planned_on: date
-    by_card: bool
-    places: Places
-    occurred_on: date
-
-
-@command
-class PublishActivity:
-    """Tell members of a planned activity."""
-
-    activity_id: Id
-    occurred_on: date
-
-
-@command
-class HoldActivity:
-    """Enter that a published activity took place."""
-
-    activity_id: Id
-    occurred_on: date
-
-
-@command
-class CloseActivity:
-    """Enter that nothing more will come of an activity."""
-
-    activity_id: Id
-    occurred_on: date
-
-
-@command
-class CancelActivity:
-    """Call off an activity that has not been held."""
-
-    activity_id: Id
-    reason: ClearText
-    occurred_on: date
-
-
-class ActivityIdTaken(Refused):
-    """Another activity has this id."""
-
-
 class ActivityIsCancelled(Refused):
     """The activity was cancelled."""
-
-
-class ActivityNotPublished(Refused):
-    """Only a published activity is held."""
-
-
-class HeldBeforePublished(Refused):
-    """Members are told of an activity before it is held."""
-
-
-class ActivityNotHeld(Refused):
-    """The activity has not been held."""
-
-
-class ActivityWasHeld(Refused):
-    """What took place is not cancelled."""
-
-
-class SwipesStand(Refused):
-    """Cards were swiped at the activity: annul those swipes before it is cancelled."""
 
 
 @dataclass(frozen=True)
@@ -248,104 +179,13 @@ class ActivityNow:
     published_on: date | None = None
 
 
-def plan_activity(command: PlanActivity, activity: ActivityState) -> list[ActivityEvent]:
-    if not isinstance(activity, Unplanned):
-        raise ActivityIdTaken(f"the activity id {command.activity_id} is taken", activity_id=command.activity_id)
-    return [
-        ActivityPlanned(
-            activity_id=command.activity_id,
-            title=command.title,
-            kind=command.kind,
-            theme=command.theme,
-            community=command.community,
-            planned_on=command.planned_on,
-            by_card=command.by_card,
-            places=command.places,
-            occurred_on=command.occurred_on,
-        )
-    ]
-
-
-def publish_activity(command: PublishActivity, activity: ActivityState) -> list[ActivityEvent]:
-    match _going_on(command.activity_id, activity):
-        case Planned():
-            return [ActivityPublished(activity_id=command.activity_id, occurred_on=command.occurred_on)]
-        case Published() | Held() | Closed():
-            return []
-        case never:
-            assert_never(never)
-
-
-def hold_activity(command: HoldActivity, activity: ActivityState) -> list[ActivityEvent]:
-    match _going_on(command.activity_id, activity):
-        case Published(plan=plan, published_on=published_on):
-            if command.occurred_on < published_on:
-                raise HeldBeforePublished(
-                    f"{command.activity_id} was published on {published_on}", activity_id=command.activity_id
-                )
-            return [
-                ActivityHeld(
-                    activity_id=command.activity_id,
-                    kind=plan.kind,
-                    theme=plan.theme,
-                    community=plan.community,
-                    by_card=plan.by_card,
-                    places=plan.places if plan.by_card else 0,
-                    occurred_on=command.occurred_on,
-                )
-            ]
-        case Planned():
-            raise ActivityNotPublished(
-                f"publish {command.activity_id} before it is held", activity_id=command.activity_id
-            )
-        case Held() | Closed():
-            return []
-        case never:
-            assert_never(never)
-
-
-def close_activity(command: CloseActivity, activity: ActivityState) -> list[ActivityEvent]:
-    match _going_on(command.activity_id, activity):
-        case Held():
-            return [ActivityClosed(activity_id=command.activity_id, occurred_on=command.occurred_on)]
-        case Closed():
-            return []
-        case Planned() | Published():
-            raise ActivityNotHeld(f"{command.activity_id} has not been held", activity_id=command.activity_id)
-        case never:
-            assert_never(never)
-
-
-def cancel_activity(command: CancelActivity, activity: ActivityState, now: ActivityNow | None) -> list[ActivityEvent]:
-    if isinstance(activity, Cancelled):
-        return []
-    match _going_on(command.activity_id, activity):
-        case Planned(plan=plan) | Published(plan=plan):
-            swipes = found(command.activity_id, now).swipes
-            if swipes:
-                raise SwipesStand(f"{swipes} swipes stand at {command.activity_id}", activity_id=command.activity_id)
-            return [
-                ActivityCancelled(
-                    activity_id=command.activity_id,
-                    kind=plan.kind,
-                    theme=plan.theme,
-                    reason=command.reason,
-                    occurred_on=command.occurred_on,
-                )
-            ]
-        case Held() | Closed():
-            raise ActivityWasHeld(f"{command.activity_id} was held", activity_id=command.activity_id)
-        case never:
-            assert_never(never)
-
-
 def found(activity_id: str, activity: ActivityNow | None) -> ActivityNow:
     if activity is None:
         raise NotFound(f"there is no activity {activity_id}", activity_id=activity_id)
     return activity
 
 
-def _going_on(activity_id: str, activity: ActivityState) -> Uncancelled:
+def going_on(activity_id: str, activity: ActivityState) -> Uncancelled:
     match activity:
         case Unplanned():
             raise NotFound(f"there is no activity {activity_id}", activity_id=activity_id)

@@ -8,7 +8,8 @@ from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Id
-from services.activities.activity import ActivityNotHeld, ActivityNow, found
+from services.activities.activity import ActivityNow, found
+from services.activities.holding import ActivityNotHeld
 
 # These shapes are kept for ever.
 

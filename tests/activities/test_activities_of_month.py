@@ -7,7 +7,7 @@ import pytest
 from lastmile.kernel.domain.entry import Entry
 from lastmile.kernel.domain.failures import Forbidden, Invalid, NotFound
 from lastmile.kernel.domain.identity import Role
-from services.activities.activity import SwipesStand
+from services.activities.announcing import SwipesStand
 from tests.activities.station import CODE, Station
 
 

@@ -9,23 +9,27 @@ from services.activities.activity import (
     ActivityCancelled,
     ActivityClosed,
     ActivityHeld,
-    ActivityIdTaken,
     ActivityIsCancelled,
-    ActivityNotHeld,
-    ActivityNotPublished,
     ActivityNow,
     ActivityPlanned,
     ActivityPublished,
+)
+from services.activities.announcing import (
+    ActivityIdTaken,
     ActivityWasHeld,
     CancelActivity,
-    CloseActivity,
-    HeldBeforePublished,
-    HoldActivity,
     PlanActivity,
     PublishActivity,
     SwipesStand,
 )
 from services.activities.api import HANDLERS
+from services.activities.holding import (
+    ActivityNotHeld,
+    ActivityNotPublished,
+    CloseActivity,
+    HeldBeforePublished,
+    HoldActivity,
+)
 from tests.spec import Spec
 
 DAY = date(2017, 3, 20)

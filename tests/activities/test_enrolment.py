@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from lastmile.kernel.domain.failures import NotFound
-from services.activities.activity import ActivityNotHeld, ActivityNow
+from services.activities.activity import ActivityNow
 from services.activities.api import HANDLERS
 from services.activities.enrolment import (
     DidNotCome,
@@ -19,6 +19,7 @@ from services.activities.enrolment import (
     NotOpenForEnrolment,
     WithdrawEnrolment,
 )
+from services.activities.holding import ActivityNotHeld
 from tests.activities.station import Station
 from tests.spec import Spec
 

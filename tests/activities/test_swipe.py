@@ -11,19 +11,16 @@ from lastmile.kernel.domain.failures import Invalid, NotFound
 from services.activities.activity import ActivityIsCancelled, ActivityNow
 from services.activities.api import HANDLERS
 from services.activities.hand_out import CorrectHandOut
-from services.activities.swipe import (
+from services.activities.swipe import CardSwiped, SwipeAnnulled, SwipeQuestioned, UnknownCardSwiped
+from services.activities.swiping import (
     AnnulSwipe,
-    CardSwiped,
     Holder,
     NotOpenForSwipes,
     RecordSwipe,
     SettleSwipe,
-    SwipeAnnulled,
     SwipeBeforePublished,
     SwipeFacts,
-    SwipeQuestioned,
     SwipeStillWaits,
-    UnknownCardSwiped,
 )
 from tests.spec import Spec
 

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from lastmile.kernel.store.changes import Changed, Place
 from services.activities.reactions import CopyIsBehind
-from services.activities.swipe import SwipeBeforePublished, UnknownCardSwiped
+from services.activities.swipe import UnknownCardSwiped
+from services.activities.swiping import SwipeBeforePublished
 from tests.activities.conftest import MakeStation
 from tests.activities.station import Station
 from tests.eventually import eventually

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam,
 
 from lastmile.kernel.store.changes import Change, Changed, Place, Put
 from services.activities.heard import CardIssued, CardLost, CardReplaced, CardUnbound
-from services.activities.swipe import Holder
+from services.activities.swiping import Holder
 from services.activities.tables import activities_tables
 
 STILL_LIVE = "9999-12-31"
