@@ -9,21 +9,23 @@ from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Id, Text
 from services.membership.dated import refuse_dated_before
 from services.membership.member import (
-    Employment,
     Erased,
     Former,
     Living,
+    MemberState,
+    Unknown,
+    living_member,
+    refuse_the_dead,
+    refuse_without_union,
+)
+from services.membership.member_events import (
+    Employment,
     MemberCorrected,
     MemberEvent,
     MemberJoined,
     MemberRegistered,
     MemberRejoined,
-    MemberState,
     Sex,
-    Unknown,
-    living_member,
-    refuse_the_dead,
-    refuse_without_union,
 )
 
 

@@ -7,19 +7,8 @@ from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import ClearText, Id
 from services.membership.dated import refuse_dated_before
-from services.membership.member import (
-    Erased,
-    Former,
-    Living,
-    MemberDied,
-    MemberEvent,
-    MemberExpelled,
-    MemberLeft,
-    MemberState,
-    PersonErased,
-    Unknown,
-    living_member,
-)
+from services.membership.member import Erased, Former, Living, MemberState, Unknown, living_member
+from services.membership.member_events import MemberDied, MemberEvent, MemberExpelled, MemberLeft, PersonErased
 
 
 @command

@@ -5,7 +5,7 @@ from datetime import date
 from marshmallow import ValidationError, fields
 from stdnum.cn import ric
 
-from services.membership.member import Sex
+from services.membership.member_events import Sex
 
 
 class IdentityNumber(fields.String):

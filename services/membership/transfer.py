@@ -12,17 +12,19 @@ from services.membership.member import (
     Erased,
     Former,
     Living,
-    MemberEvent,
-    MemberMovedIn,
-    MemberMovedOut,
     MemberState,
-    MemberTransferred,
     NotAMember,
-    TransferRequested,
     Unknown,
     living_member,
     refuse_the_dead,
     refuse_without_union,
+)
+from services.membership.member_events import (
+    MemberEvent,
+    MemberMovedIn,
+    MemberMovedOut,
+    MemberTransferred,
+    TransferRequested,
 )
 
 

@@ -3,7 +3,8 @@
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
 from lastmile.kernel.domain.fields import Id
-from services.membership.member import AdmissionUndone, Former, MemberEvent, MemberState, Unknown, living_member
+from services.membership.member import Former, MemberState, Unknown, living_member
+from services.membership.member_events import AdmissionUndone, MemberEvent
 
 
 @command

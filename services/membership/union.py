@@ -1,4 +1,4 @@
-"""A grassroots union: single, or joint with the employers it covers; founded, dissolved, merged."""
+"""A grassroots union: single, or joint with the employers it covers; founded, and ended as `dissolving.py` says."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,33 +8,31 @@ from lastmile.kernel.domain.aggregate import Aggregate
 from lastmile.kernel.domain.events import command, event
 from lastmile.kernel.domain.failures import NotFound, Refused
 from lastmile.kernel.domain.fields import ClearText, Id, Text
-from services.membership.dated import refuse_dated_before
 
 UnionKind = Literal["single", "joint"]
 
 # These shapes are kept for ever.
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """What is written down of a union that enters the register."""
+
+    union_id: Id
+    name: Text
+    kind: UnionKind
+    community: Id
+    occurred_on: date
+
+
 @event()
-class UnionRegistered:
+class UnionRegistered(Entered):
     """A union that stood already when the station's register was opened."""
 
-    union_id: Id
-    name: Text
-    kind: UnionKind
-    community: Id
-    occurred_on: date
-
 
 @event()
-class UnionFounded:
+class UnionFounded(Entered):
     """A union was founded."""
-
-    union_id: Id
-    name: Text
-    kind: UnionKind
-    community: Id
-    occurred_on: date
 
 
 @event()
@@ -104,26 +102,25 @@ def evolve(state: UnionState, event: UnionEvent) -> UnionState:
             assert_never(event)
 
 
+@dataclass(frozen=True, kw_only=True)
+class EnterUnion:
+    """What is asked of a union that enters the register."""
+
+    union_id: Id
+    name: ClearText
+    kind: UnionKind
+    community: Id
+    occurred_on: date
+
+
 @command
-class RegisterUnion:
+class RegisterUnion(EnterUnion):
     """Enter a union that stands already when the register is opened."""
 
-    union_id: Id
-    name: ClearText
-    kind: UnionKind
-    community: Id
-    occurred_on: date
-
 
 @command
-class FoundUnion:
+class FoundUnion(EnterUnion):
     """Enter a newly founded union."""
-
-    union_id: Id
-    name: ClearText
-    kind: UnionKind
-    community: Id
-    occurred_on: date
 
 
 @command
@@ -133,24 +130,6 @@ class CoverEmployer:
     union_id: Id
     employer_id: Id
     employer_name: ClearText
-    occurred_on: date
-
-
-@command
-class DissolveUnion:
-    """End a union."""
-
-    union_id: Id
-    reason: ClearText
-    occurred_on: date
-
-
-@command
-class MergeUnion:
-    """End a union that goes up in another one of the same station."""
-
-    union_id: Id
-    into_union_id: Id
     occurred_on: date
 
 
@@ -166,60 +145,32 @@ class OnlyJointUnionsCover(Refused):
     """A single union covers no other employers."""
 
 
-class UnionStillHasMembers(Refused):
-    """Members must be transferred or retained elsewhere before a union ends."""
-
-
-class NoUnionToMergeInto(Refused):
-    """The union to merge into does not stand at this station."""
-
-
-@dataclass(frozen=True)
-class EndFacts:
-    """What the end of a union depends on beside its own stream."""
-
-    living_members: int
-    target_stands: bool = True
-
-
 def register_union(command: RegisterUnion, union: UnionState) -> list[UnionEvent]:
-    return _enter(
-        union,
-        UnionRegistered(
-            union_id=command.union_id,
-            name=command.name,
-            kind=command.kind,
-            community=command.community,
-            occurred_on=command.occurred_on,
-        ),
-    )
+    return _enter(command, union, UnionRegistered)
 
 
 def found_union(command: FoundUnion, union: UnionState) -> list[UnionEvent]:
-    return _enter(
-        union,
-        UnionFounded(
+    return _enter(command, union, UnionFounded)
+
+
+def _enter(
+    command: EnterUnion, union: UnionState, entered: type[UnionRegistered] | type[UnionFounded]
+) -> list[UnionEvent]:
+    if not isinstance(union, Unfounded):
+        raise UnionIdTaken(f"the union id {command.union_id} is taken", union_id=command.union_id)
+    return [
+        entered(
             union_id=command.union_id,
             name=command.name,
             kind=command.kind,
             community=command.community,
             occurred_on=command.occurred_on,
-        ),
-    )
-
-
-def _enter(union: UnionState, entered: UnionEvent) -> list[UnionEvent]:
-    match union:
-        case Unfounded():
-            return [entered]
-        case Standing() | Ended():
-            raise UnionIdTaken(f"the union id {entered.union_id} is taken", union_id=entered.union_id)
-        case _:
-            assert_never(union)
+        )
+    ]
 
 
 def cover_employer(command: CoverEmployer, union: UnionState) -> list[UnionEvent]:
-    standing = _standing(command.union_id, union)
+    standing = standing_union(command.union_id, union)
     if standing.kind != "joint":
         raise OnlyJointUnionsCover(f"{command.union_id} is a single union", union_id=command.union_id)
     if command.employer_id in standing.employers:
@@ -234,25 +185,7 @@ def cover_employer(command: CoverEmployer, union: UnionState) -> list[UnionEvent
     ]
 
 
-def dissolve_union(command: DissolveUnion, union: UnionState, facts: EndFacts) -> list[UnionEvent]:
-    standing = _standing(command.union_id, union)
-    _without_members(command.union_id, facts)
-    refuse_dated_before(standing.since, command.occurred_on)
-    return [UnionDissolved(union_id=command.union_id, reason=command.reason, occurred_on=command.occurred_on)]
-
-
-def merge_union(command: MergeUnion, union: UnionState, facts: EndFacts) -> list[UnionEvent]:
-    standing = _standing(command.union_id, union)
-    if not facts.target_stands or command.into_union_id == command.union_id:
-        raise NoUnionToMergeInto(f"no other union {command.into_union_id} stands here", union_id=command.into_union_id)
-    _without_members(command.union_id, facts)
-    refuse_dated_before(standing.since, command.occurred_on)
-    return [
-        UnionMerged(union_id=command.union_id, into_union_id=command.into_union_id, occurred_on=command.occurred_on)
-    ]
-
-
-def _standing(union_id: str, union: UnionState) -> Standing:
+def standing_union(union_id: str, union: UnionState) -> Standing:
     match union:
         case Standing():
             return union
@@ -262,11 +195,6 @@ def _standing(union_id: str, union: UnionState) -> Standing:
             raise UnionHasEnded(f"the union {union_id} was dissolved or merged", union_id=union_id)
         case _:
             assert_never(union)
-
-
-def _without_members(union_id: str, facts: EndFacts) -> None:
-    if facts.living_members:
-        raise UnionStillHasMembers(f"the union {union_id} still has {facts.living_members} members", union_id=union_id)
 
 
 union = Aggregate(

@@ -60,7 +60,7 @@ _list, _listed, _aid = consolation.consolation, consolation_line.consolation_lin
 
 _AGGREGATES = (policy.policy, fund.fund, _case, _applied, _paid, pay_list.pay_list, _list, _listed, _aid)
 """Whose history is shown. An account is shown to nobody: it stands in the bank file alone."""
-_REVEALS, _HISTORY = with_history("relief", _AGGREGATES)
+_REVEAL, _HISTORY = with_history("relief", _AGGREGATES)
 
 HANDLERS = Handlers(
     (
@@ -123,7 +123,7 @@ HANDLERS = Handlers(
         Handles(tuition_answer.RecordTuitionDecision, _aid, tuition_answer.record_tuition_decision, _AID),
         Handles(tuition_answer.RefuseTuitionAid, _aid, tuition_answer.refuse_tuition_aid, _AID),
         Handles(tuition_answer.RecordTuitionDrawn, _aid, tuition_answer.record_tuition_drawn, _AID, facts.student_died),
-        _REVEALS,
+        _REVEAL,
     )
 )
 

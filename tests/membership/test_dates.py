@@ -7,24 +7,17 @@ import pytest
 
 from services.membership.admission import Admission, JoinMember
 from services.membership.api import HANDLERS
-from services.membership.card import (
-    CardFacts,
-    CardIssued,
-    CardLost,
-    CardUnbound,
-    IssueCard,
-    ReplaceCard,
-    ReportCardLost,
-    UnbindCard,
-)
+from services.membership.card import CardIssued, CardLost, CardUnbound
+from services.membership.card_issuing import CardFacts, IssueCard, ReplaceCard, ReportCardLost, UnbindCard
 from services.membership.community import CommunityDelisted, CommunityListed, DelistCommunity, ListCommunity
 from services.membership.dated import DatedBefore
+from services.membership.dissolving import DissolveUnion, EndFacts, MergeUnion
 from services.membership.ending import ExpelMember, LeaveUnion, RecordDeath
 from services.membership.honour import HonourRecorded, HonourRevoked, RecordHonour, RetireHonouree, RevokeHonour
-from services.membership.member import MemberJoined, MemberLeft
+from services.membership.member_events import MemberJoined, MemberLeft
 from services.membership.staff import AppointStaff, ReleaseStaff, StaffAppointed, StaffReleased
 from services.membership.transfer import AcceptTransfer, TransferMember
-from services.membership.union import DissolveUnion, EndFacts, MergeUnion, UnionFounded
+from services.membership.union import UnionFounded
 from tests.spec import Spec
 
 EARLIER, THEN = date(2017, 3, 2), date(2017, 12, 20)

@@ -22,13 +22,8 @@ from services.membership.admission import Admission, MemberElsewhere
 from services.membership.api import HANDLERS, MEMBERSHIP
 from services.membership.ending import ErasePerson, StillAMember
 from services.membership.honour import RevokeHonour
-from services.membership.member import (
-    MemberJoined,
-    MemberLeft,
-    MemberMovedOut,
-    NotAMember,
-    TransferRequested,
-)
+from services.membership.member import NotAMember
+from services.membership.member_events import MemberJoined, MemberLeft, MemberMovedOut, TransferRequested
 from services.membership.transfer import AcceptTransfer, CompleteTransfer, RequestTransfer
 from services.membership.views.members import living_members
 from tests.spec import Spec

@@ -10,7 +10,7 @@ from lastmile.kernel.domain.events import command_type, event_type
 from lastmile.kernel.domain.failures import Failure
 from lastmile.kernel.store import log
 from lastmile.kernel.store.service import Asking
-from services.membership import card
+from services.membership import card, card_issuing
 from services.membership.files.table import Column, Row, Sheet
 from services.membership.files.words import Problem, problem, problems_of
 from services.membership.views import card_applications, live_cards, members
@@ -72,27 +72,31 @@ def _checked(asking: Asking, row: Row, known: _Known, occurred_on: date) -> Chec
             return Checked(row, "wrong", problems=[problem(f"与第 {first} 行重复", f"the same as in row {first}")])
     known.seen |= {f"person {person_id}": row.number, f"card {number}": row.number}
     state = known.states.get(person_id, card.card.initial)
-    kind = card.ReplaceCard if isinstance(state, card.Lost) else card.IssueCard
+    kind = card_issuing.ReplaceCard if isinstance(state, card.Lost) else card_issuing.IssueCard
     body = {"person_id": person_id, "card_number": number, "occurred_on": occurred_on.isoformat()}
     return _decided(asking, row, kind, {name: value for name, value in body.items() if value}, state)
 
 
 def _decided(
-    asking: Asking, row: Row, kind: type[card.IssueCard | card.ReplaceCard], body: dict[str, Any], state: card.CardState
+    asking: Asking,
+    row: Row,
+    kind: type[card_issuing.IssueCard | card_issuing.ReplaceCard],
+    body: dict[str, Any],
+    state: card.CardState,
 ) -> Checked:
     try:
         command = command_type(kind).parse(body, actor="", today=asking.today)
         token = asking.resources.keystore.master.blind("card number", command.card_number)
         holder = live_cards.holder(asking.connection, token)
-        facts = card.CardFacts(
+        facts = card_issuing.CardFacts(
             card_token=token,
             is_member=members.is_member(asking.connection, asking.station, command.person_id),
             taken=holder is not None and holder != command.person_id,
         )
         events = (
-            card.replace_card(command, state, facts)
-            if isinstance(command, card.ReplaceCard)
-            else card.issue_card(command, state, facts)
+            card_issuing.replace_card(command, state, facts)
+            if isinstance(command, card_issuing.ReplaceCard)
+            else card_issuing.issue_card(command, state, facts)
         )
     except Failure as failure:
         return Checked(row, "wrong", problems=problems_of(failure))

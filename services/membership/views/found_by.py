@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from lastmile.kernel.store.changes import Changed, Place, Put, Remove
 from lastmile.kernel.store.service import Asking
-from services.membership.member import (
+from services.membership.member_events import (
     AdmissionUndone,
     MemberCorrected,
     MemberJoined,

@@ -12,7 +12,7 @@ from lastmile.kernel.store.lists import Listed
 from lastmile.kernel.store.service import Asking
 from services.membership.card import CardApplied, CardIssued
 from services.membership.honour import HonourRecorded
-from services.membership.member import (
+from services.membership.member_events import (
     AdmissionUndone,
     MemberCorrected,
     MemberDied,

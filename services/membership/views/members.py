@@ -14,7 +14,7 @@ from services.membership.card import (
     CardReplaced,
     CardUnbound,
 )
-from services.membership.member import (
+from services.membership.member_events import (
     AdmissionUndone,
     MemberCorrected,
     MemberDied,

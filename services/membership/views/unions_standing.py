@@ -10,7 +10,7 @@ from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.store.changes import Add, Change, Changed, Place, Put
 from lastmile.kernel.store.lists import Listed
 from lastmile.kernel.store.service import Asking
-from services.membership.member import (
+from services.membership.member_events import (
     AdmissionUndone,
     MemberDied,
     MemberExpelled,
