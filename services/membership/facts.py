@@ -14,13 +14,7 @@ from services.membership import (
 )
 from services.membership.identity_number import birth_year_of, sex_of
 from services.membership.preparing import Admitted, Carded
-from services.membership.views import (
-    card_applications,
-    imports,
-    live_cards,
-    members,
-    unions_standing,
-)
+from services.membership.views import card_applications, imports, live_cards, members, unions_standing
 
 
 def admitting(reading: Reading, command: Admitted, person_id: str) -> admission.Admission:

@@ -32,9 +32,7 @@ from services.relief import (
 from services.relief.permissions import CONFIRMED, PERMISSIONS
 from services.relief.reactions import REACTIONS, PersonErased
 from services.relief.tables import relief_tables
-from services.relief.views import (
-    application as application_view,
-)
+from services.relief.views import application as application_view
 from services.relief.views import (
     applications,
     applications_open,

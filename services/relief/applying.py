@@ -5,30 +5,11 @@ from datetime import date
 
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
-from lastmile.kernel.domain.fields import (
-    Actor,
-    Fen,
-    Household,
-    Id,
-    Text,
-)
-from services.relief.application import (
-    ApplicationState,
-    InHand,
-    Paper,
-    Unmade,
-)
-from services.relief.application_events import (
-    ApplicationEvent,
-    ApplicationMade,
-)
+from lastmile.kernel.domain.fields import Actor, Fen, Household, Id, Text
+from services.relief.application import ApplicationState, InHand, Paper, Unmade
+from services.relief.application_events import ApplicationEvent, ApplicationMade
 from services.relief.kinds import Programme
-from services.relief.rules import (
-    NoSuchFund,
-    PersonDied,
-    not_for_oneself,
-    not_too_often,
-)
+from services.relief.rules import NoSuchFund, PersonDied, not_for_oneself, not_too_often
 
 
 @command

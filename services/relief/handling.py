@@ -3,20 +3,10 @@
 from datetime import date
 
 from lastmile.kernel.domain.events import command
-from lastmile.kernel.domain.fields import (
-    Actor,
-    Fen,
-    Household,
-    Id,
-    Word,
-)
+from lastmile.kernel.domain.fields import Actor, Fen, Household, Id, Word
 from services.relief.application import ApplicationState, InHand, Paper, Returned, at_another_step, in_hand
 from services.relief.application_events import ApplicationEvent, ApplicationResubmitted, HomeVisited, RegistersCompared
-from services.relief.rules import (
-    not_before,
-    not_for_oneself,
-    reviewed_by_another,
-)
+from services.relief.rules import not_before, not_for_oneself, reviewed_by_another
 
 
 @command

@@ -4,12 +4,7 @@ from datetime import date
 
 from lastmile.kernel.domain.events import command
 from lastmile.kernel.domain.failures import Refused
-from lastmile.kernel.domain.fields import (
-    Actor,
-    Household,
-    Id,
-    Word,
-)
+from lastmile.kernel.domain.fields import Actor, Household, Id, Word
 from services.relief.application import ApplicationState, Ended, Returned, Reviewed, in_hand, underway
 from services.relief.application_events import (
     ApplicationEvent,
@@ -17,11 +12,7 @@ from services.relief.application_events import (
     ApplicationReturned,
     ApplicationReviewed,
 )
-from services.relief.rules import (
-    handled_by_another,
-    not_before,
-    not_for_oneself,
-)
+from services.relief.rules import handled_by_another, not_before, not_for_oneself
 
 
 @command
