@@ -53,7 +53,7 @@ PERMISSIONS: Permissions = {
     "CloseAccount": _ADMINISTRATORS,
     "WaiveSecondFactor": _ADMINISTRATORS,
     "AgreeToRecovery": _WITNESSES,
-    "ChangePassword": _FOR_ONESELF,
+    "ChangePassword": _FOR_ONESELF | {Role.NEWCOMER: Scope.EVERY_STATION},
     "EnrolSecondFactor": _FOR_ONESELF,
     "RemoveSecondFactor": _FOR_ONESELF,
     "EndSession": _FOR_ONESELF,

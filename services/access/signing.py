@@ -56,7 +56,8 @@ def _signed(asking: Asking, identity: Identity) -> str:
 def session(asking: Asking) -> dict[str, Any]:
     """Whose session a token is, and the signed identity for the role asked for or else the first one held today.
 
-    Raises Unauthenticated when the session is over, Forbidden when the role is not held today.
+    Until the first password was changed, the identity is a newcomer's, whom services let do nothing but that. Raises
+    Unauthenticated when the session is over, Forbidden when the role is not held today.
     """
     now = instant(asking.resources.clock())
     row = sessions.by_token(asking.connection, asking.parameters["token_hash"])
@@ -66,7 +67,7 @@ def session(asking: Asking) -> dict[str, Any]:
     role = _chosen(asking, who["roles"], row.station)
     signed = Identity(
         row.person_id,
-        Role(role["role"]),
+        Role.NEWCOMER if who["must_change_password"] else Role(role["role"]),
         role["station"],
         min(_until(asking, IN_A_SESSION), row.ends_at),
         role["community"],

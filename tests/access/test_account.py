@@ -5,7 +5,10 @@ from datetime import date
 
 import pytest
 
-from lastmile.kernel.domain.failures import Invalid, NotFound, Unauthenticated
+from lastmile.composition import definition_of
+from lastmile.kernel.domain.failures import Forbidden, Invalid, NotFound, Unauthenticated
+from lastmile.kernel.domain.identity import Role
+from lastmile.settings import SERVICES
 from services.access.account import (
     AccountClosed,
     AccountIsClosed,
@@ -28,6 +31,7 @@ from tests.spec import Spec
 
 DAY = date(2017, 6, 1)
 AT = "2017-06-01T02:00:00.000000Z"
+CHANGING = "ChangePassword"
 spec = Spec(HANDLERS)
 
 OPEN = OpenAccount(person_id="li", account_name="li.account", first_password=FIRST, today=DAY)
@@ -127,6 +131,23 @@ def test_the_first_password_must_be_changed_and_the_change_keeps_one_session(doo
         door.session(other)
     assert door.knock(password=FIRST)[0] == "SignInRefused"
     door.sign_in()
+
+
+def test_until_the_first_password_is_changed_nobody_acts_in_a_role(door: Door) -> None:
+    door.register()
+    door.register("li", "cashier", THERE)
+    door.open_account()
+    token = door.sign_in(password=FIRST, session_id="s")
+    assert {door.identity(token, station=station).role for station in (HERE, THERE)} == {Role.NEWCOMER}
+    newcomer = door.identity(token)
+    for service in map(definition_of, SERVICES):
+        assert not [name for name, roles in service.permissions.items() if Role.NEWCOMER in roles and name != CHANGING]
+    with pytest.raises(Forbidden):
+        door.ask("sessions", newcomer)
+    door.tell(CHANGING, newcomer, old=FIRST, new=OWN, session_id="s")
+    assert door.identity(token).role is Role.CLERK
+    door.tell("ResetAccount", ADMINISTRATOR, person_id="li", first_password="another first one", ground="forgot it")
+    assert door.identity(door.sign_in(password="another first one")).role is Role.NEWCOMER
 
 
 def test_nobody_keeps_anothers_session_through_a_change(door: Door) -> None:

@@ -17,7 +17,10 @@ from lastmile.kernel.domain.failures import ConfirmationNeeded, Forbidden, Unaut
 
 
 class Role(StrEnum):
-    """What a person is at a station. `OPERATOR`, `SERVICE` and `GATEWAY` are not people of the station."""
+    """What a person is at a station. `OPERATOR`, `SERVICE` and `GATEWAY` are not people of the station.
+
+    A `NEWCOMER` is a person who has not yet changed the first password: none of their roles counts before.
+    """
 
     CLERK = "clerk"
     STATION_HEAD = "station_head"
@@ -33,9 +36,11 @@ class Role(StrEnum):
     OPERATOR = "operator"
     SERVICE = "service"
     GATEWAY = "gateway"
+    NEWCOMER = "newcomer"
 
 
-STATION_ROLES = tuple(role for role in Role if role not in (Role.OPERATOR, Role.SERVICE, Role.GATEWAY))
+_NO_STATIONS = (Role.OPERATOR, Role.SERVICE, Role.GATEWAY, Role.NEWCOMER)
+STATION_ROLES = tuple(role for role in Role if role not in _NO_STATIONS)
 
 
 class Scope(StrEnum):

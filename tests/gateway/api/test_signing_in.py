@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from pyotp import TOTP
 
 from lastmile.embedded import Embedded
+from lastmile.kernel.domain.failures import Forbidden
 from lastmile.settings import read_settings
 from services.gateway.app import make_gateway
 from services.gateway.session import hashed
@@ -63,6 +64,7 @@ def test_a_person_changes_the_first_password_and_then_works_confirmed(client: Fl
     who = {"Authorization": f"Bearer {opened.get_json()['token']}"}
     unions = f"/api/v1/stations/{STATION}/membership/unions"
     problem_of(client.get(unions, headers=who), 403, "password-change-needed")
+    assert every_service_refuses(real, opened.get_json()["token"])
 
     here = f"/api/v1/stations/{STATION}/access"
     change = {"old": FIRST, "new": OWN}
@@ -83,6 +85,18 @@ def test_a_person_changes_the_first_password_and_then_works_confirmed(client: Fl
     assert confirmed.get_json()["confirmed_until"], confirmed.text
     assert client.delete("/api/v1/sessions/current", headers=who).status_code == 204
     problem_of(client.get(unions, headers=who), 401, "unauthenticated")
+
+
+def every_service_refuses(real: Embedded, secret: str) -> bool:
+    """Whether the identity behind a session, taken past the gateway, opens none of the questions and commands."""
+    session = {"token_hash": hashed(secret)}
+    identity = real.calls.ask("access", STATION, "session", session, real.composition.gateway_token)["identity"]
+    (outcome,) = real.calls.tell("membership", STATION, "RegisterUnion", [("a", {})], identity)
+    with pytest.raises(Forbidden):
+        real.calls.ask("access", STATION, "names", {"person_ids": ["wang"]}, identity)
+    with pytest.raises(Forbidden):
+        real.calls.ask("membership", STATION, "unions", {}, identity)
+    return outcome["status"] == "failed" and outcome["problem"]["code"] == Forbidden.code
 
 
 def test_a_role_that_is_not_held_is_refused(client: FlaskClient) -> None:
