@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
 from lastmile.kernel.domain.failures import Forbidden, NotFound
@@ -35,6 +36,15 @@ def test_a_list_tells_lines_sums_and_state(station: Station) -> None:
     assert [(line["state"], line["reason"]) for line in row["rows"]] == [("paid", None), ("failed", "account_closed")]
     assert [row["pay_list_id"] for row in station.ask("pay_lists", state="answered", month="2017-01")] == ["list-1"]
     assert station.ask("pay_lists", state="open") == []
+
+
+def test_a_list_with_its_lines_and_bank_files_can_be_sent_as_json(station: Station) -> None:
+    station.tell("RecordPayee", person_id="zhao", **ACCOUNT)
+    station.walk("a1", until="EnterPayment")
+    station.tell("ExportBankFile", pay_list_id="list-1", format="xlsx", **LATER)
+    told = one(station)
+    assert (len(told["rows"]), len(told["bank_files"])) == (1, 1)
+    assert orjson.loads(orjson.dumps(told)) == told
 
 
 def test_a_failed_line_goes_on_a_new_list_and_is_paid_there(station: Station) -> None:

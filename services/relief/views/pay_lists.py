@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
+    RowMapping,
     String,
     Table,
     case,
@@ -222,7 +223,12 @@ def lines_of(connection: Connection, station: str, pay_list_id: str) -> list[dic
         .order_by(pay_list_lines.c.application_id)
     )
     rows = connection.execute(query).mappings().all()
-    return [{name: value for name, value in row.items() if name not in ("station", "pay_list_id")} for row in rows]
+    return [_of_the_list(row) for row in rows]
+
+
+def _of_the_list(row: RowMapping) -> dict[str, Any]:
+    """A row without the list's own key. SQLAlchemy's names are a kind of str that JSON takes for no key."""
+    return {str(name): value for name, value in row.items() if name not in ("station", "pay_list_id")}
 
 
 def pay_list(asking: Asking) -> dict[str, Any]:
@@ -239,7 +245,7 @@ def pay_list(asking: Asking) -> dict[str, Any]:
     shown: dict[str, Any] = {name: row[name] for name in LISTED.shown}
     made = select(bank_files).where(bank_files.c.station == asking.station, bank_files.c.pay_list_id == pay_list_id)
     found = asking.connection.execute(made.order_by(bank_files.c.position)).mappings().all()
-    files = [{k: v for k, v in file.items() if k not in ("station", "pay_list_id")} for file in found]
+    files = [_of_the_list(file) for file in found]
     stale = bool(files) and (files[-1]["lines"], files[-1]["amount_fen"]) != (shown["lines"], shown["amount_fen"])
     lines = lines_of(asking.connection, asking.station, pay_list_id)
     state = state_of(shown)
