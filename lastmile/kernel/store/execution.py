@@ -258,11 +258,11 @@ class _Work:
     def carry_out(self, item: _Accepted) -> Answer:
         order, handles = item.order, item.handles
         state, version = self.state(item.stream, handles)
-        if order.expected_version not in (None, version):
-            raise StaleVersion(f"it is at version {version}, not {order.expected_version}", version=version)
         reading = Reading(self.connection, order.station, self.today)
         if item.scope is Scope.COMMUNITY:
             self._own_community(item, reading)
+        if order.expected_version not in (None, version):
+            raise StaleVersion(f"it is at version {version}, not {order.expected_version}", version=version)
         if handles.facts:
             if not handles.apart or self.changed_by != {handles.name}:
                 self._flush()
