@@ -3,14 +3,17 @@
 from flask import Response, render_template, request
 from uuid6 import uuid7
 
-from lastmile.kernel.domain.failures import Failure
+from lastmile.kernel.domain.failures import Failure, Forbidden
 from services.gateway.console.addresses import own_address
-from services.gateway.console.asking import ask, code_of, tell
+from services.gateway.console.asking import ask, code_of, may, tell
 from services.gateway.console.page import Page, link
 from services.gateway.console.wrong import wrong_words
+from services.gateway.session import current
 
 
 def reveal(service: str, position: int, field: str) -> Response:
+    if not may(service, "RevealField"):
+        raise Forbidden(f"the role {current().role} is shown no masked field of {service}", asked="RevealField")
     back = own_address(request.values.get("back", "")) or link("first")
     ground, wrong, value = request.form.get("ground", "").strip(), "", None
     if request.method == "POST":
