@@ -82,8 +82,8 @@ def test_administrators_and_city_systems_move_no_money(service: str) -> None:
             assert not {Role.ADMINISTRATOR, Role.CITY_SYSTEM, Role.OPERATOR} & set(definition.permissions[name]), name
 
 
-def test_roles_of_a_station_are_all_roles_but_the_machines() -> None:
-    assert set(Role) - set(STATION_ROLES) == {Role.OPERATOR, Role.SERVICE, Role.GATEWAY}
+def test_roles_of_a_station_are_all_roles_but_the_machines_and_the_newcomer() -> None:
+    assert set(Role) - set(STATION_ROLES) == {Role.OPERATOR, Role.SERVICE, Role.GATEWAY, Role.NEWCOMER}
 
 
 def test_the_kernel_stays_small() -> None:

@@ -10,7 +10,7 @@ from lastmile.catalogue import catalogue
 from lastmile.composition import definition_of
 from lastmile.embedded import Embedded
 from lastmile.kernel.domain.failures import Failure, Forbidden
-from lastmile.kernel.domain.identity import Identity, Role, Scope
+from lastmile.kernel.domain.identity import Identity, Permissions, Role, Scope
 from lastmile.kernel.store.execution import Order
 from lastmile.kernel.store.service import Definition, Service
 from lastmile.settings import SERVICES
@@ -111,6 +111,44 @@ def may(service: Service, name: str, station: str, identity: Identity, body: dic
     except Failure as failure:
         return failure.as_problem()["code"] != Forbidden.code
     return True
+
+
+ONESELF = frozenset(
+    {"ChangePassword", "EnrolSecondFactor", "RemoveSecondFactor", "EndSession", "sessions", "sign_ins_list"}
+)
+"""Asked of access about oneself, at whatever station."""
+WIDE = frozenset({Role.OPERATOR, Role.GATEWAY, Role.DISTRICT_OFFICE, Role.DISTRICT_AUDITOR})
+"""Who may reach every station."""
+
+
+def too_wide(service: str, permissions: Permissions) -> list[tuple[str, Role]]:
+    """The rows that reach further than a role ever does, whatever is asked."""
+    found = []
+    for name, roles in permissions.items():
+        for role, scope in roles.items():
+            oneself = service == "access" and name in ONESELF
+            names = (service, name) == ("access", "names")
+            far = scope is Scope.EVERY_STATION and role not in WIDE
+            beyond = role is Role.COMMUNITY_CHAIR and scope is not Scope.COMMUNITY and not names
+            ordered = role in (Role.DISTRICT_OFFICE, Role.DISTRICT_AUDITOR) and name[0].isupper()
+            if not oneself and (far or beyond or (ordered and name != "RecordExport")):
+                found.append((name, role))
+    return found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_row_reaches_further_than_its_role_ever_does(service: str) -> None:
+    permissions = {name: {**roles} for name, roles in definition_of(service).permissions.items()}
+    newcomers = [name for name, roles in permissions.items() if roles.pop(Role.NEWCOMER, None)]
+    assert newcomers == (["ChangePassword"] if service == "access" else [])
+    assert too_wide(service, permissions) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_row_that_was_widened_is_found(service: str) -> None:
+    for name, roles in definition_of(service).permissions.items():
+        for role in roles.keys() - WIDE - {Role.NEWCOMER} if name not in ONESELF else ():
+            assert too_wide(service, {name: {role: Scope.EVERY_STATION}}) == [(name, role)]
 
 
 @pytest.mark.parametrize("definition", [*map(definition_of, SERVICES), SAMPLE], ids=lambda found: found.name)
