@@ -100,6 +100,7 @@ OF_NO_RECORD: Mapping[Name, str] = {
     ("access", "names"): "of whoever works with the product: people of one station act at another",
     ("access", "sessions"): "one's own",
     ("access", "sign_ins_list"): "one's own; the administrator's has nobody of these places",
+    ("access", "recoveries_waiting"): "nobody of these places was recovered",
     ("access", "revealed"): "read by whoever recorded a ground just now",
     ("membership", "revealed"): "read by whoever recorded a ground just now",
     ("relief", "revealed"): "read by whoever recorded a ground just now",
