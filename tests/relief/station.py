@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from lastmile.kernel.domain.entry import Entry
 from lastmile.kernel.domain.fields import annotations
 from lastmile.kernel.domain.identity import Identity, Role
@@ -85,6 +87,7 @@ class Station:
         """The rows that a clerk is answered."""
         identity = Identity("clerk", Role.CLERK, self.code, "9999-12-31T00:00:00Z")
         answer: Any = self.service.ask(question, identity, self.code, parameters)
+        orjson.dumps(answer)
         rows: list[dict[str, Any]] = answer if isinstance(answer, list) else answer["rows"]
         return rows
 
@@ -101,7 +104,9 @@ class Station:
         """The whole answer that somebody gets."""
         who = by or PEOPLE.get(role, role)
         identity = Identity(who, role, self.code, "9999-12-31T00:00:00Z", household=lives_with)
-        return self.service.ask(question, identity, self.code, parameters)
+        answer = self.service.ask(question, identity, self.code, parameters)
+        orjson.dumps(answer)  # Whatever is answered has to go out as JSON.
+        return answer
 
     def walk(self, application_id: str, until: str = "SignForGrant", pay_list_id: str = "list-1", **first: Any) -> None:
         """Carry one application along the chain, up to and with the command `until`."""
