@@ -11,6 +11,7 @@ from services.gateway.api.limits import limit
 from services.gateway.api.logs import add_logs
 from services.gateway.api.oauth import add_oauth
 from services.gateway.api.page import show_document
+from services.gateway.api.papers import add_papers
 from services.gateway.api.problems import answer_with_problems
 from services.gateway.api.questions import add_questions
 from services.gateway.api.schemas_shown import show_patterns
@@ -60,6 +61,7 @@ def mount_api(app: Flask) -> None:
     add_oauth(routes, guessing)
     add_commands(routes, api.spec, parts.catalogue)
     add_questions(routes, api.spec, api.ma_plugin.converter, parts.catalogue)
+    add_papers(routes, api.spec, api.ma_plugin.converter)
     add_logs(routes, parts.catalogue)
     app.register_blueprint(routes)
     routes.register_views_in_doc(api, app, api.spec, name=routes.name, parameters=None)

@@ -25,6 +25,13 @@ LOGS = {
 }
 """Routes of the log feed: the row that each stands under, and its path."""
 
+PAPERS = {
+    "notice-sheet": ("GET", "notice"),
+    "bank-file-sheet": ("GET", "bank_file"),
+    "bank-return-check:ask": ("POST", "BookBankReturn"),
+}
+"""Papers that the gateway makes of what relief answers: by which method, and the row that each stands under."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -69,6 +76,8 @@ def all_asked(catalogue: Catalogue) -> Iterator[Asked]:
                 method, path = way_of(question)
                 path = f"/api/v1{path}".replace("<area:station>", "{station}")
                 yield Asked(method, path, service.name, name, scope_of(service.name, "read"))
+        for paper, (method, name) in PAPERS.items() if service.name == "relief" else ():
+            yield Asked(method, f"{here}/relief/{paper}", "relief", name, "relief.read")
         for name, what in LOGS.values() if service.has_log else ():
             yield Asked("GET", f"/api/v1/logs/{{station}}/{service.name}/{what}", service.name, name, "logs.read")
 

@@ -14,7 +14,7 @@ from services.gateway.console.errors import words_of
 from services.gateway.console.exporting import as_file
 from services.gateway.console.page import Page, link
 from services.gateway.console.relief.bank_file import file_of
-from services.gateway.console.relief.bank_return import Line, NotReadable, lines_of
+from services.gateway.console.relief.bank_return import Line, NotReadable, booking, lines_of
 from services.gateway.console.relief.capitals import in_capitals
 from services.gateway.console.relief.people import look_up, name_of
 from services.gateway.console.texts import t
@@ -106,7 +106,7 @@ def bank_return(key: str) -> AnyResponse:
     if file is None or not file.filename:
         return _shown(key, 422, wrong=t("return.no_file"))
     try:
-        lines = lines_of(file.filename, file.read(), told["rows"])
+        lines = lines_of(file.read(), told["rows"])
     except NotReadable as error:
         return _shown(key, 422, wrong=t(error.text, **error.values))
     lines.sort(key=lambda line: not line.wrong)
@@ -127,14 +127,8 @@ def _book(key: str) -> AnyResponse:
     on = request.form.get("occurred_on") or station_date().isoformat()
     standing = ask("relief", "pay_list", pay_list_id=key)["rows"]
     unanswered = {row["application_id"] for row in standing if row["state"] == "released"}
-    rows = []
-    for sent in request.form.getlist("line"):
-        reference, _, reason = sent.partition(" ")
-        body: dict[str, Any] = {"application_id": reference, "pay_list_id": key, "paid": not reason, "occurred_on": on}
-        # Made of what the bank says alone, so that the same file sent again is the same command.
-        rows.append(
-            (f"return/{key}/{reference}/{reason or 'paid'}/{on}", body | ({"reason": reason} if reason else {}))
-        )
+    sent = [line.partition(" ") for line in request.form.getlist("line")]
+    rows = [booking(key, reference, reason, on) for reference, _, reason in sent]
     outcomes = tell_rows("relief", "BookBankReturn", rows)
     refused = _refused(rows, outcomes)
     news = unanswered & {str(body["application_id"]) for _, body in rows}

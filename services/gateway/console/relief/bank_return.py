@@ -49,7 +49,7 @@ class Line:
     known: Mapping[str, Any] | None = None
 
 
-def lines_of(name: str, data: bytes, standing: Sequence[Mapping[str, Any]]) -> list[Line]:
+def lines_of(data: bytes, standing: Sequence[Mapping[str, Any]]) -> list[Line]:
     """The lines of a file, each held against what stands on the list. Raises NotReadable."""
     if len(data) > LARGEST_FILE_BYTES:
         raise NotReadable("return.too_large")
@@ -68,6 +68,13 @@ def lines_of(name: str, data: bytes, standing: Sequence[Mapping[str, Any]]) -> l
         lines.append(_line(number, said, by_reference, seen))
         seen.add(said["reference"])
     return lines
+
+
+def booking(pay_list_id: str, reference: str, reason: str, on: str) -> tuple[str, dict[str, Any]]:
+    """The order that books a line, and its id: made of what the bank says alone, so that its file counts once."""
+    said = {"application_id": reference, "pay_list_id": pay_list_id, "paid": not reason, "occurred_on": on}
+    body = {**said, "reason": reason} if reason else said
+    return f"return/{pay_list_id}/{reference}/{reason or 'paid'}/{on}", body
 
 
 def _line(number: int, said: Mapping[str, str], by_reference: Mapping[str, Mapping[str, Any]], seen: set[str]) -> Line:
