@@ -98,4 +98,4 @@ def _journal_rows(connection: Connection, extent: Extent, wanted: dict[int, int]
         journal.c.log == extent.log, journal.c.position.between(min(wanted), max(wanted))
     )
     rows = connection.execute(query).mappings()
-    return {row["position"]: dict(row) for row in rows if row["position"] in wanted}
+    return {row["position"]: {name: row[name] for name in _SHOWN} for row in rows if row["position"] in wanted}

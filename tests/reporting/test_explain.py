@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import orjson
 import pytest
 
 from lastmile.kernel.domain.failures import NotFound
@@ -43,6 +44,12 @@ def test_the_weights_sum_to_the_value_of_every_line(year: Reporting, station: st
 def explained(reporting: Reporting, key: str) -> list[tuple[str, int, int]]:
     """Log, position and weight of the events behind a line of 2017."""
     return [(e["log"], e["position"], e["weight"]) for e in reporting.explain(key, STATION, 2017)["events"]]
+
+
+def test_every_explanation_goes_out_as_json(year: Reporting) -> None:
+    for key in KEYS:
+        made = year.explain(key, STATION, 2017, layout="standard")
+        assert orjson.loads(orjson.dumps(made)) == made
 
 
 def test_a_sum_shows_what_each_event_adds(year: Reporting) -> None:
