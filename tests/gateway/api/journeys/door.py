@@ -56,7 +56,7 @@ class Caller:
 
     def get(self, path: str, **parameters: Any) -> httpx.Response:
         """Whatever stands under /api/v1."""
-        return self._open.get(path, params=parameters)
+        return self._open.get(path, params=parameters or None)  # None leaves what stands in the path.
 
     def ask(self, question: str, **parameters: Any) -> Any:
         """Ask a question, as in `relief/application`."""
