@@ -27,6 +27,19 @@ from tests.gateway.api.journeys.hands import Hands
 FUND = "fund-journey"
 LONGER_THAN_A_CONFIRMATION = timedelta(minutes=6)
 
+MORE_ROLES = {
+    "clerk-1": ("station_head", "chair", "accountant", "cashier"),
+    "head": ("clerk", "chair", "accountant", "cashier"),
+    "chair": ("accountant", "cashier"),
+    "accountant": ("cashier",),
+}
+"""Who holds, beside the role of their own step, every role of the steps behind it."""
+
+
+def more_roles_given(hands: Hands) -> None:
+    for account_name, roles in MORE_ROLES.items():
+        hands.grant(account_name, roles, BEGUN.isoformat())
+
 
 def terms_and_fund(hands: Hands) -> None:
     on = {"programme": "warmth", "occurred_on": BEGUN.isoformat()}

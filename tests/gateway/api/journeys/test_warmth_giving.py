@@ -10,14 +10,6 @@ from tests.gateway.api.journeys import granting, paying
 from tests.gateway.api.journeys.grants import APPLICATIONS, BEGUN, OVER, step
 from tests.gateway.api.journeys.hands import Hands
 
-MORE_ROLES = {
-    "clerk-1": ("station_head", "chair", "accountant", "cashier"),
-    "head": ("clerk", "chair", "accountant", "cashier"),
-    "chair": ("accountant", "cashier"),
-    "accountant": ("cashier",),
-}
-"""Who holds, beside the role of their own step, every role of the steps behind it."""
-
 CHECKS = (
     (handling, "handled_by_another"),
     (handling, "reviewed_by_another"),
@@ -46,8 +38,7 @@ def carry(site: Site) -> None:
     """The whole journey, each step tried first by everybody who may not take it."""
     site.set_date(BEGUN)
     hands = Hands(site)
-    for account_name, roles in MORE_ROLES.items():
-        hands.grant(account_name, roles, BEGUN.isoformat())
+    granting.more_roles_given(hands)
     granting.terms_and_fund(hands)
     granting.applied_and_checked(hands)
     granting.reviewed_by_another(hands)
