@@ -1,11 +1,10 @@
-"""Both READMEs tell the same commands, every file that a text points to exists, and every path of REST is one."""
+"""Both READMEs tell the same commands, and every file that a text points to exists."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from lastmile.catalogue import catalogue
 from tests.architecture.texts import blocks, links
 
 ROOT = Path(__file__).parents[2]
@@ -36,18 +35,3 @@ def test_every_make_target_that_a_readme_names_exists() -> None:
         for line in block:
             if line.startswith("make "):
                 assert line.split()[1] in targets, line
-
-
-def test_every_order_and_question_of_the_rest_page_exists() -> None:
-    text = (ROOT / "docs/how-to/rest.md").read_text("utf-8")
-    offered = catalogue()
-    orders = {f"{one.service}/{one.aggregate}:{_kebab(one.name)}" for one in offered.commands()}
-    questions = {f"{one.service}/{one.name.replace('_', '-')}" for one in offered.questions()}
-    asked = re.findall(r"/stations/\d{9}/([a-z]+/[a-z_-]+(?::[a-z-]+)?)", text)
-    assert asked
-    for one in asked:
-        assert one in orders | questions, one
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
