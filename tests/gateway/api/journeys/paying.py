@@ -5,7 +5,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from tests.gateway.api.journeys.door import STATION, Caller, bytes_of, code_of
+from tests.gateway.api.journeys.door import STATION, Caller, bytes_of, code_of, in_base64
 from tests.gateway.api.journeys.grants import (
     ACCOUNT,
     AMOUNT_FEN,
@@ -47,6 +47,10 @@ def _bank_file(accountant: Caller, pay_list_id: str) -> list[list[Any]]:
     file = bytes_of(accountant.ask("relief/bank-file-sheet", pay_list_id=pay_list_id))
     rows: list[list[Any]] = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
     assert all(row[2].startswith(ACCOUNT) for row in rows[1:])
+    as_text = bytes_of(accountant.ask("relief/bank-file-sheet", pay_list_id=pay_list_id, format="csv")).decode(
+        "utf-8-sig"
+    )
+    assert [line.split(",")[5] for line in as_text.splitlines()] == [row[5] for row in rows]
     return rows
 
 
@@ -72,6 +76,9 @@ def booked(hands: Hands, file: list[list[Any]]) -> None:
     rows = [[*row[:6], *answers[row[5]]] for row in file[1:]]
     back = workbook([*rows, [*rows[0][:5], "of-another-list", "成功", ""]], file[0])
     cashier = hands.of("cashier", "cashier")
+    asked = {"pay_list_id": FIRST_LIST, "occurred_on": OVER.isoformat()}
+    for unreadable in ("not base64", in_base64(b"PK no workbook"), in_base64("业务编号\n1".encode())):
+        assert cashier.refused("relief/bank-return-check:ask", **asked, file=unreadable) == "invalid"
     for _ in range(2):
         _book(cashier, FIRST_LIST, back, ["", "", "", "not_on_this_list"])
         told = cashier.ask("relief/pay-list", pay_list_id=FIRST_LIST)
