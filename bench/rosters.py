@@ -66,7 +66,7 @@ class _Clerk:
         import_id = ordered["import_id"]
         opening = {name: ordered[name] for name in ("import_id", "file_sha256", "rows")}
         self._tell_all("OpenImport", [(f"open:{import_id}", opening)])
-        self._tell_all(ordered["command"], [(command_id, body) for _, command_id, body in ordered["orders"]])
+        self._tell_all(ordered["command"], [(order["command_id"], order["body"]) for order in ordered["orders"]])
         self._tell_all("ConfirmImport", [(f"confirm:{import_id}", {"import_id": import_id})])
 
     def _tell_all(self, command: str, asked: list[tuple[str, dict[str, Any]]]) -> None:

@@ -2,7 +2,6 @@
 
 from lastmile.composition import definition_of
 from lastmile.kernel.domain.events import command_type
-from lastmile.kernel.store.lists import is_list
 from lastmile.kernel.store.service import Definition
 from lastmile.settings import SERVICES
 from services.gateway.catalogue import Catalogue, CommandOffered, QuestionOffered, ServiceOffered
@@ -30,7 +29,7 @@ def offered_by(definition: Definition) -> ServiceOffered:
         },
         questions={
             query.name: QuestionOffered(
-                definition.name, query.name, query.parameters, is_list(query.parameters), _words(query.answer)
+                definition.name, query.name, query.parameters, query.listed, _words(query.view), query.answered
             )
             for query in definition.queries
         },

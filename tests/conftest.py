@@ -10,11 +10,19 @@ from hypothesis import settings
 from sqlalchemy import make_url
 
 from deploy.native import Postgres, Rabbit, postgres_server, rabbit_server
+from tests.held_answers import holding_answers
 from tests.prepared import prepared_year
 
 # A slow machine is no failure of a law.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _answers_are_as_declared() -> Iterator[None]:
+    """Whatever is asked of a service in this process, in any test."""
+    with holding_answers():
+        yield
 
 
 @pytest.fixture(scope="session")

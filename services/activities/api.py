@@ -10,6 +10,7 @@ from lastmile.kernel.store.service import Definition, Query
 from services.activities import (
     activity,
     announcing,
+    answers,
     enrolment,
     facts,
     goods,
@@ -85,8 +86,8 @@ ACTIVITIES = Definition(
     folds=(activities_of_month.fold, enrolments.fold, waiting_swipes.fold, standing_swipes.fold),
     queries=(
         *with_log("activities"),
-        Query("activities_of_month", activities_of_month.activities_of_month, OfMonth()),
-        Query("activity", one_activity.activity, OfActivity()),
+        Query("activities_of_month", activities_of_month.activities_of_month, list[answers.ActivityOfMonth], OfMonth()),
+        Query("activity", one_activity.activity, answers.Activity, OfActivity()),
     ),
     heard=HEARD,
     copy_folds=(card_holders.copy_fold,),

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import Schema
+from marshmallow.fields import Field
 
 from lastmile.kernel.domain.identity import STATION_ROLES, Permissions
 
@@ -30,6 +32,8 @@ class QuestionOffered:
     schema: Schema
     listed: bool
     words: str
+    answered: Field[Any]
+    """What holds its answer, for those who read the document."""
 
 
 @dataclass(frozen=True)

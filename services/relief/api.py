@@ -8,6 +8,8 @@ from lastmile.kernel.store.history import with_history
 from lastmile.kernel.store.log_reading import with_log
 from lastmile.kernel.store.service import Definition, Query
 from services.relief import (
+    answers,
+    answers_on_money,
     application,
     applying,
     approval,
@@ -145,21 +147,35 @@ RELIEF = Definition(
     ),
     queries=(
         *with_log("relief"),
-        Query("applications_open", applications_open.applications_open),
-        Query("applications", applications.applications_listed, applications.APPLICATIONS.schema()),
-        Query("application", application_view.application_shown, application_view.OfApplication()),
-        Query("approvals_waiting", approvals_waiting.approvals_waiting),
-        Query("bank_file", bank_file.bank_file, pay_lists.OfPayList()),
-        Query("cases", cases.cases, cases.CASES.schema()),
-        Query("cases_exited", cases.cases_exited, cases.CASES.schema()),
-        Query("consolation_lists", consolation_lists.lists, consolation_lists.LISTS.schema()),
-        Query("consolation_list", consolation_lists.one_list, consolation_lists.OfList()),
-        Query("funds_left", funds_left.funds_left, funds_left.FUNDS_LEFT.schema()),
-        Query("household", household.household, household.OfPerson()),
-        Query("notice", notices.notice, notices.OfNotice()),
-        Query("pay_lists", pay_lists.pay_lists, pay_lists.LISTED.schema()),
-        Query("pay_list", pay_lists.pay_list, pay_lists.OfPayList()),
-        Query("policies", policies_in_force.policies_stated, policies_in_force.POLICIES.schema()),
+        Query("applications_open", applications_open.applications_open, list[answers.OpenApplication]),
+        Query(
+            "applications",
+            applications.applications_listed,
+            answers.ApplicationListed,
+            applications.APPLICATIONS.schema(),
+        ),
+        Query("application", application_view.application_shown, answers.Application, application_view.OfApplication()),
+        Query("approvals_waiting", approvals_waiting.approvals_waiting, answers.ApprovalsWaiting),
+        Query("bank_file", bank_file.bank_file, answers_on_money.BankFile, pay_lists.OfPayList()),
+        Query("cases", cases.cases, answers.CaseFile, cases.CASES.schema()),
+        Query("cases_exited", cases.cases_exited, answers.CaseFile, cases.CASES.schema()),
+        Query(
+            "consolation_lists",
+            consolation_lists.lists,
+            answers_on_money.ConsolationListed,
+            consolation_lists.LISTS.schema(),
+        ),
+        Query(
+            "consolation_list", consolation_lists.one_list, answers_on_money.ConsolationList, consolation_lists.OfList()
+        ),
+        Query("funds_left", funds_left.funds_left, answers_on_money.Fund, funds_left.FUNDS_LEFT.schema()),
+        Query("household", household.household, answers.Household, household.OfPerson()),
+        Query("notice", notices.notice, answers.Notice, notices.OfNotice()),
+        Query("pay_lists", pay_lists.pay_lists, answers_on_money.PayListed, pay_lists.LISTED.schema()),
+        Query("pay_list", pay_lists.pay_list, answers_on_money.PayList, pay_lists.OfPayList()),
+        Query(
+            "policies", policies_in_force.policies_stated, answers_on_money.Policy, policies_in_force.POLICIES.schema()
+        ),
         *_HISTORY,
     ),
     reactions=REACTIONS,

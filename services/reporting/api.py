@@ -10,7 +10,7 @@ from typing import Any
 from lastmile.kernel.store.following import Source, Stop, stops
 from lastmile.kernel.store.log_reading import APPLIED, applied
 from lastmile.kernel.store.service import Asking, Definition, Query, Resources, Service
-from services.reporting import checking, explain, refreshing, registered, reports, sealing
+from services.reporting import answers, checking, explain, refreshing, registered, reports, sealing
 from services.reporting.archive import Archive
 from services.reporting.figures.book import Book, product_book
 from services.reporting.journal import SERVICES, journal_follower
@@ -51,9 +51,9 @@ REPORTING = Definition(
     journals=SERVICES,
     queries=(
         APPLIED,
-        Query("report", _unbound, AskingReport()),
-        Query("explain", _unbound, AskingExplain()),
-        Query("stops", _unbound, AskingStops()),
+        Query("report", _unbound, answers.Report, AskingReport()),
+        Query("explain", _unbound, answers.Explanation, AskingExplain()),
+        Query("stops", _unbound, list[answers.StopShown], AskingStops()),
     ),
 )
 
@@ -73,7 +73,7 @@ class Reporting(Service):
         self.archive, self.book = Archive(archive), book or product_book()
         self.segment_size = segment_size
         self._lately = LatelyAsked()
-        queries = tuple(replace(query, answer=partial(ANSWERS[query.name], self)) for query in definition.queries)
+        queries = tuple(replace(query, view=partial(ANSWERS[query.name], self)) for query in definition.queries)
         super().__init__(replace(definition, queries=queries), resources)
         self.followers = [journal_follower(self.database, self.book, resources.clock)]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from marshmallow import fields
 from sqlalchemy import Column, Integer, String, Table, func, select
@@ -148,6 +148,13 @@ listed = Listed(
 )
 
 
+class BoxListed(TypedDict):
+    """A box, and how many pieces are in it."""
+
+    box_id: str
+    pieces: int
+
+
 def box_list(asking: Asking) -> dict[str, Any]:
     mine = (boxes.c.box_id.startswith(f"{asking.community}-"),) if asking.community else ()
     return listed.rows(asking, *mine)
@@ -177,7 +184,7 @@ SAMPLE = Definition(
         )
     ),
     folds=(boxes_fold,),
-    queries=(*HISTORY, Query("boxes", box_list, listed.schema(), by_community=True)),
+    queries=(*HISTORY, Query("boxes", box_list, BoxListed, listed.schema(), by_community=True)),
 )
 
 

@@ -110,7 +110,7 @@ class Membership:
         ordered = self.ask("roster_commands", draft=self.check(file, **more)["draft"])
         told = {"import_id": ordered["import_id"], "file_sha256": ordered["file_sha256"], "rows": ordered["rows"]}
         self.tell("OpenImport", **told)
-        outcomes = self.tell_all((ordered["command"], command_id, body) for _, command_id, body in ordered["orders"])
+        outcomes = self.tell_all(orders_of(ordered))
         self.tell("ConfirmImport", import_id=ordered["import_id"])
         return outcomes
 
@@ -126,6 +126,11 @@ class Membership:
     def close(self) -> None:
         self.service.database.close()
         self.keystore.database.close()
+
+
+def orders_of(ordered: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Command, command id and body of each row."""
+    return [(ordered["command"], order["command_id"], order["body"]) for order in ordered["orders"]]
 
 
 def encoded(data: bytes) -> str:

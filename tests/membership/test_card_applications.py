@@ -25,7 +25,7 @@ def check(membership: Membership, *rows: Any, header: Any = ("申请编号", "�
 
 def take_in(membership: Membership, checked: dict[str, Any]) -> list[dict[str, Any] | Failure]:
     orders = membership.ask("card_numbers_commands", draft=checked["draft"])["orders"]
-    return membership.tell_all((name, command_id, body) for _, name, command_id, body in orders)
+    return membership.tell_all((order["command"], order["command_id"], order["body"]) for order in orders)
 
 
 def applied(membership: Membership, *person_ids: str) -> None:

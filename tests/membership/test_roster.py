@@ -15,7 +15,7 @@ from services.membership.admission import ImportNotOpen
 from services.membership.files.roster import COLUMNS
 from services.membership.roster_import import AdmissionsStand, ImportWasUndone
 from services.membership.undoing import NotOfThisImport, TouchedSince
-from tests.membership.station import DAY, HEADER, Membership, identity_number, roster, workbook
+from tests.membership.station import DAY, HEADER, Membership, identity_number, orders_of, roster, workbook
 
 THREE = workbook(
     [
@@ -120,7 +120,7 @@ def test_an_import_that_broke_off_goes_on_where_it_stopped(membership: Membershi
     ordered = membership.ask("roster_commands", draft=membership.check(THREE)["draft"])
     told = {"import_id": ordered["import_id"], "file_sha256": ordered["file_sha256"], "rows": ordered["rows"]}
     membership.tell("OpenImport", **told)
-    membership.tell_all((ordered["command"], ident, body) for _, ident, body in ordered["orders"][:1])
+    membership.tell_all(orders_of(ordered)[:1])
     membership.bring_in(THREE)
     assert membership.told() == ["ImportOpened", *["MemberJoined"] * 3, "ImportConfirmed"]
 
@@ -128,7 +128,7 @@ def test_an_import_that_broke_off_goes_on_where_it_stopped(membership: Membershi
 def test_the_same_confirmation_from_two_windows_admits_once(membership: Membership) -> None:
     ordered = membership.ask("roster_commands", draft=membership.check(THREE)["draft"])
     membership.bring_in(THREE)
-    outcomes = membership.tell_all((ordered["command"], ident, body) for _, ident, body in ordered["orders"])
+    outcomes = membership.tell_all(orders_of(ordered))
     assert not [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     assert membership.told().count("MemberJoined") == 3
 

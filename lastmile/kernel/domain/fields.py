@@ -66,7 +66,7 @@ Household = Annotated[tuple[str, ...], Given("household")]
 Today = Annotated[date, Given("today")]
 
 
-class _TrueOrFalse(mm.Boolean):
+class TrueOrFalse(mm.Boolean):
     """true or false, and no number or word that stands for them."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
@@ -75,7 +75,7 @@ class _TrueOrFalse(mm.Boolean):
         return value
 
 
-_PLAIN: dict[type, type[mm.Field[Any]]] = {str: mm.String, bool: _TrueOrFalse, date: mm.Date}
+_PLAIN: dict[type, type[mm.Field[Any]]] = {str: mm.String, bool: TrueOrFalse, date: mm.Date}
 
 
 def annotations(kind: type) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _field(where: str, hint: Any, required: bool) -> mm.Field[Any]:
         return mm.String(validate=validate.OneOf(typing.get_args(bare)), **options)
     if bare is int:
         within = validate.Range(-LARGEST_INTEGER, LARGEST_INTEGER)
-        return mm.Integer(strict=True, validate=[_a_true_integer, *(validators or [within])], **options)
+        return mm.Integer(strict=True, validate=[a_true_integer, *(validators or [within])], **options)
     if bare is str and not validators:
         validators = [validate.Length(1, 500)]
     if bare not in _PLAIN:
@@ -123,7 +123,7 @@ def _field(where: str, hint: Any, required: bool) -> mm.Field[Any]:
     return _PLAIN[bare](validate=validators, **options)
 
 
-def _a_true_integer(value: Any) -> None:
+def a_true_integer(value: Any) -> None:
     if isinstance(value, bool):
         raise marshmallow.ValidationError("Not a valid integer.")
 

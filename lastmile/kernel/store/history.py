@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 from marshmallow import Schema, fields, validate
 
 from lastmile.kernel.domain.aggregate import Aggregate, Handles, stream_name
+from lastmile.kernel.domain.answers import Day, Instant
 from lastmile.kernel.domain.entry import Entry, log_name
 from lastmile.kernel.domain.events import event_type
 from lastmile.kernel.domain.failures import Forbidden, NotFound
@@ -35,13 +36,38 @@ class OfField(Schema):
     field = fields.String(required=True, validate=validate.Length(1, 40))
 
 
-def with_history(service: str, aggregates: Iterable[Aggregate]) -> tuple[Handles, tuple[Query, Query]]:
-    """The command RevealField and the questions `history` and `revealed` for these aggregates of a service.
+class EventShown(TypedDict):
+    """One event of a record; `payload` without the fields that stand sealed, which `sealed` names."""
 
-    `history` answers `{"stream", "version", "events": [{"event_id", "position", "version", "type", "occurred_on",
-    "recorded_at", "actor", "role", "correlation_id", "payload", "sealed"}]}`: `sealed` names the fields that stand as
-    ciphertext and are left out of `payload`; `version` is the stream's own (ETag), whatever the dates asked for.
-    """
+    event_id: str
+    position: int
+    version: int
+    type: str
+    occurred_on: Day
+    recorded_at: Instant
+    actor: Annotated[str, "The person, or the service, that acted."]
+    role: str
+    correlation_id: str
+    payload: dict[str, Any]
+    sealed: list[str]
+
+
+class History(TypedDict):
+    """The events of one record; `version` is the record's own, whatever the dates asked for."""
+
+    stream: str
+    version: int
+    events: list[EventShown]
+
+
+class Revealed(TypedDict):
+    """A field in clear; nothing where the person was erased."""
+
+    value: str | None
+
+
+def with_history(service: str, aggregates: Iterable[Aggregate]) -> tuple[Handles, tuple[Query, Query]]:
+    """The command RevealField and the questions `history` and `revealed` for these aggregates of a service."""
     known = {aggregate.name: aggregate for aggregate in aggregates}
     sealed = {
         event_type(kind).name: event_type(kind).sealed for aggregate in known.values() for kind in aggregate.events
@@ -77,7 +103,7 @@ def with_history(service: str, aggregates: Iterable[Aggregate]) -> tuple[Handles
         return {"value": keystore.unseal(person_id, purpose, entry.event_id, name, entry.payload[name])}
 
     handles = Handles(RevealField, reveal, reveal_field, lambda command, _: str(command.position), sealed_at)
-    return handles, (Query("history", history, OfRecord()), Query("revealed", revealed, OfField()))
+    return handles, (Query("history", history, History, OfRecord()), Query("revealed", revealed, Revealed, OfField()))
 
 
 def _shown(entry: Entry, sealed: Mapping[str, str]) -> dict[str, Any]:

@@ -96,8 +96,3 @@ def _read_cursor(cursor: str) -> tuple[Any, Any]:
 
 def _cursor(value: Any, key: Any) -> str:
     return base64.urlsafe_b64encode(orjson.dumps([value, key])).decode()
-
-
-def is_list(parameters: Schema) -> bool:
-    """Whether these are the parameters of a list, which answers rows and a cursor."""
-    return {"sort", "page", "after", "size"} <= parameters.fields.keys()

@@ -1,6 +1,6 @@
 """Reading a station's whole log from outside, to check it; and how far others' logs were applied here."""
 
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 from marshmallow import Schema, fields, validate
 from sqlalchemy import func, select
@@ -28,6 +28,30 @@ class AtPosition(Schema):
     """Which entry."""
 
     position = fields.Integer(required=True, strict=True, validate=validate.Range(1, LARGEST_INTEGER))
+
+
+class Entries(TypedDict):
+    """Entries in order, each as the text that was hashed, and the position at which the log ends."""
+
+    entries: list[str]
+    position: int
+
+
+class Checkpoint(TypedDict):
+    """A C2SP signed note, and the public key to check it with."""
+
+    note: str
+    key: str
+
+
+class Proof(TypedDict):
+    """That an entry stands in the log which the checkpoint signs: a file for the verifier."""
+
+    log: str
+    position: int
+    entry: Annotated[str, "The entry as it was hashed."]
+    checkpoint: Annotated[str, "A C2SP signed note."]
+    path: Annotated[list[str], "The hashes beside the way from the leaf to the root (RFC 6962), in hex."]
 
 
 def with_log(service: str) -> tuple[Query, ...]:
@@ -59,9 +83,9 @@ def with_log(service: str) -> tuple[Query, ...]:
             raise HistoryChanged(str(error), log=name, position=position) from None
 
     return (
-        Query("log_entries", entries, FromPosition()),
-        Query("log_checkpoint", checkpoint),
-        Query("log_proof", proof, AtPosition()),
+        Query("log_entries", entries, Entries, FromPosition()),
+        Query("log_checkpoint", checkpoint, Checkpoint),
+        Query("log_proof", proof, Proof, AtPosition()),
         APPLIED,
     )
 
@@ -75,7 +99,7 @@ def applied(asking: Asking) -> dict[str, int]:
     return {**found, **own}
 
 
-APPLIED = Query("applied", applied)
+APPLIED = Query("applied", applied, dict[str, int])
 
 
 def _end(asking: Asking, name: str) -> int:

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from marshmallow import Schema, ValidationError
+from marshmallow.fields import Field, Nested
 from sqlalchemy import Connection, MetaData, Table
 
 from lastmile.kernel.domain.aggregate import Handlers
+from lastmile.kernel.domain.answers import answer_field, page_of
 from lastmile.kernel.domain.entry import log_name
 from lastmile.kernel.domain.events import event_type
 from lastmile.kernel.domain.failures import Failure, Invalid, NotFound
@@ -43,13 +46,27 @@ class Asking:
 
 @dataclass(frozen=True)
 class Query:
-    """A question that a service answers: its parameters and the view that answers it (JSON-able)."""
+    """A question that a service answers: the view that answers it, the shape of the answer, and its parameters.
+
+    The shape is one for `answer_field`: of a list, that of its rows.
+    """
 
     name: str
-    answer: Callable[[Asking], Any]
+    view: Callable[[Asking], Any]
+    answer: Any
     parameters: Schema = field(default_factory=Schema)
     by_community: bool = False
     """Whether the view minds `Asking.community`: only then may chairs of a community ask it."""
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is about a list, and answers rows and a cursor."""
+        return {"sort", "page", "after", "size"} <= self.parameters.fields.keys()
+
+    @cached_property
+    def answered(self) -> Field[Any]:
+        """What holds the whole answer. Answers are not read through it as they are given: the tests do so."""
+        return Nested(page_of(self.answer)) if self.listed else answer_field(self.answer)
 
 
 @dataclass(frozen=True)
@@ -195,7 +212,7 @@ class Service:
         except ValidationError as error:
             raise Invalid(error.messages_dict) from None
         with self.database.read() as connection:
-            return query.answer(Asking(connection, self.resources, station, self.today(), loaded, identity, community))
+            return query.view(Asking(connection, self.resources, station, self.today(), loaded, identity, community))
 
     def today(self) -> date:
         """The date at the station."""

@@ -68,15 +68,7 @@ class Outcomes(Schema):
     outcomes = fields.List(fields.Nested(Outcome), required=True)
 
 
-class Page(Schema):
-    """One page of a list: `count` is of all that the filters let through, `next` the cursor behind this page."""
-
-    rows = fields.List(fields.Dict(), required=True)
-    count = fields.Integer(required=True)
-    next = fields.String(required=True, allow_none=True)
-
-
-SCHEMAS = (Problem, CommandAnswer, Outcome, Outcomes, Page)
+SCHEMAS = (Problem, CommandAnswer, Outcome, Outcomes)
 
 PARAMETERS: dict[str, dict[str, Any]] = {
     "IdempotencyKey": {

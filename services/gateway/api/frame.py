@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api, Blueprint
 
+from services.gateway.api.answers_shown import ShownAnswers
 from services.gateway.api.commands import add_commands
 from services.gateway.api.declared import declare
 from services.gateway.api.limits import limit
@@ -60,9 +61,10 @@ def mount_api(app: Flask) -> None:
     add_sessions(routes, api.spec, guessing)
     add_oauth(routes, guessing)
     add_commands(routes, api.spec, parts.catalogue)
-    add_questions(routes, api.spec, api.ma_plugin.converter, parts.catalogue)
+    answers = ShownAnswers(api.spec, api.ma_plugin.converter)
+    add_questions(routes, api.spec, api.ma_plugin.converter, answers, parts.catalogue)
     add_papers(routes, api.spec, api.ma_plugin.converter)
-    add_logs(routes, parts.catalogue)
+    add_logs(routes, answers, parts.catalogue)
     app.register_blueprint(routes)
     routes.register_views_in_doc(api, app, api.spec, name=routes.name, parameters=None)
     show_document(app, api, PREFIX)

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from lastmile.kernel.domain.canonical import LARGEST_INTEGER
 from services.gateway.api import asked
+from services.gateway.api.answers_shown import ShownAnswers
 from services.gateway.api.commands import json_answer
 from services.gateway.api.declared import failures
 from services.gateway.api.scopes import LOGS, let_in, secured_by
@@ -16,6 +17,7 @@ from services.gateway.catalogue import Catalogue
 from services.gateway.parts import gateway
 
 OF_A_LOG = failures(400, 401, 403, 404, 409, 422, 429, 500, 503)
+_TEXT: dict[str, Any] = {"type": "string"}
 PAGING = (
     {
         "in": "query",
@@ -27,14 +29,17 @@ PAGING = (
 )
 
 
-def add_logs(routes: Blueprint, catalogue: Catalogue) -> None:
+def add_logs(routes: Blueprint, answers: ShownAnswers, catalogue: Catalogue) -> None:
     """The paths of the logs of every service that keeps one."""
+    proof = next(
+        answers.of("logs", s.questions["log_proof"].answered) for s in catalogue.services.values() if s.has_log
+    )
     names = ",".join(name for name, service in catalogue.services.items() if service.has_log)
     for what, view, doc in (
-        ("entries", log_entries, _documented("entries", "application/jsonl", *PAGING)),
-        ("checkpoint", log_checkpoint, _documented("checkpoint", "text/plain")),
-        ("key", log_key, _documented("key", "text/plain")),
-        (f"proofs/<int(max={LARGEST_INTEGER}):position>", log_proof, _documented("proof", "application/json")),
+        ("entries", log_entries, _documented("entries", "application/jsonl", _TEXT, *PAGING)),
+        ("checkpoint", log_checkpoint, _documented("checkpoint", "text/plain", _TEXT)),
+        ("key", log_key, _documented("key", "text/plain", _TEXT)),
+        (f"proofs/<int(max={LARGEST_INTEGER}):position>", log_proof, _documented("proof", "application/json", proof)),
     ):
         path = f"/logs/{STATION}/<any({names}):service>/{what}"
         routes.add_url_rule(path, view.__name__, routes.doc(**doc)(view), methods=["GET"], tags=["logs"])
@@ -77,8 +82,7 @@ def _text(station: str, service: str, shown: Callable[[dict[str, Any]], str]) ->
     return Response(shown(found).encode(), mimetype="text/plain")
 
 
-def _documented(what: str, media_type: str, *parameters: dict[str, Any]) -> dict[str, Any]:
-    schema: dict[str, Any] = {} if media_type == "application/json" else {"type": "string"}
+def _documented(what: str, media_type: str, schema: dict[str, Any], *parameters: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "The log.", "content": {media_type: {"schema": schema}}}
     if parameters:
         answer["headers"] = {"Link": {"description": "rel=next while there are more.", "schema": {"type": "string"}}}

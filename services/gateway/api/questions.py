@@ -11,6 +11,7 @@ from marshmallow import Schema, validate
 from werkzeug.datastructures import MultiDict
 
 from services.gateway.api import asked
+from services.gateway.api.answers_shown import ShownAnswers
 from services.gateway.api.commands import json_answer, kebab
 from services.gateway.api.declared import answer, failures
 from services.gateway.api.position import wait_for
@@ -35,11 +36,13 @@ def _is_long(schema: Schema) -> bool:
     return any(isinstance(check, validate.Length) and (check.max or 0) > LONGEST_IN_AN_ADDRESS for check in checks)
 
 
-def add_questions(routes: Blueprint, spec: APISpec, converter: Any, catalogue: Catalogue) -> None:
+def add_questions(
+    routes: Blueprint, spec: APISpec, converter: Any, answers: ShownAnswers, catalogue: Catalogue
+) -> None:
     """A path for every question that people or systems may ask."""
     for offered in catalogue.questions():
         method, path = way_of(offered)
-        view, doc = _asking(offered), _of(offered, converter)
+        view, doc = _asking(offered), _of(offered, converter, answers.of(offered.service, offered.answered))
         if method == "POST":
             doc = _of_body(offered, spec, doc)
         view.__name__ = doc["operationId"].replace(".", "_")
@@ -81,7 +84,7 @@ def _next(cursor: str) -> str:
     return f'<{request.path}?{urlencode([*kept, ("after", cursor)])}>; rel="next"'
 
 
-def _of(offered: QuestionOffered, converter: Any) -> dict[str, Any]:
+def _of(offered: QuestionOffered, converter: Any, answered: dict[str, Any]) -> dict[str, Any]:
     parameters = converter.schema2parameters(offered.schema, location="query")
     headers = {"ETag": "The record's version, where the answer has one."}
     if offered.listed:
@@ -91,7 +94,7 @@ def _of(offered: QuestionOffered, converter: Any) -> dict[str, Any]:
         "summary": offered.words or offered.name,
         "parameters": [*parameters, "MinPosition", "ActingAs"],
         "responses": {
-            "200": answer("The answer.", "Page" if offered.listed else {}, **headers),
+            "200": answer("The answer.", answered, **headers),
             **OF_A_QUESTION,
         },
         "security": secured_by(scope_of(offered.service, "read")),

@@ -53,6 +53,15 @@ class Confirmation(Schema):
     code = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{6}\Z"))
 
 
+class RoleShown(Schema):
+    """A role held today; `community` of a community chair, `until` the last day of standing in, else empty."""
+
+    station = fields.String(required=True)
+    role = fields.String(required=True)
+    community = fields.String(required=True)
+    until = fields.String(required=True)
+
+
 class SessionShown(Schema):
     """Who is signed in, and in which role; `roles` are those that may be chosen by Lastmile-Role."""
 
@@ -64,11 +73,13 @@ class SessionShown(Schema):
     station = fields.String(required=True)
     role = fields.String(required=True)
     community = fields.String(required=True)
-    roles = fields.List(fields.Dict(), required=True)
+    roles = fields.List(fields.Nested(RoleShown), required=True)
     scopes = fields.List(fields.String(), required=True)
     must_change_password = fields.Boolean(required=True)
     has_second_factor = fields.Boolean(required=True)
-    confirmed_until = fields.String(required=True)
+    confirmed_until = fields.String(
+        required=True, metadata={"description": "RFC 3339; empty where no second factor was given lately."}
+    )
 
 
 class SessionOpened(SessionShown):
@@ -79,7 +90,7 @@ class SessionOpened(SessionShown):
 
 def add_sessions(routes: Blueprint, spec: APISpec, guessing: Callable[[Any], Any]) -> None:
     """The paths of sessions; `guessing` limits how often an address may try a password."""
-    for schema in (SignIn, Confirmation, SessionShown, SessionOpened):
+    for schema in (SignIn, Confirmation, RoleShown, SessionShown, SessionOpened):
         spec.components.schema(schema.__name__, schema=schema())
     for path, method, view, doc in (
         ("/sessions", "POST", guessing(open_session), OPENED),

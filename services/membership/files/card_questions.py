@@ -34,7 +34,7 @@ class OfList(Schema):
 
 
 def card_application_file(asking: Asking) -> dict[str, str]:
-    """`{"name", "file"}`: the waiting applications for the bank, with an empty column for the card's number.
+    """The waiting applications for the bank, with an empty column for the card's number.
 
     Given to whoever recorded SendCardApplications, for some minutes.
     """
@@ -56,10 +56,7 @@ def card_application_file(asking: Asking) -> dict[str, str]:
 
 
 def card_numbers_check(asking: Asking) -> dict[str, Any]:
-    """What would become of each row if the card numbers were taken in now; nothing is changed.
-
-    `{"rows", "counts": {"new", "known", "wrong"}, "wrong": [row, …], "fine": [row, …], "draft"}`.
-    """
+    """What would become of each row if the card numbers were taken in now; nothing is changed."""
     data, day = file_of(asking), asking.parameters["occurred_on"]
     if day > asking.today:
         raise Invalid({"occurred_on": [f"{day} is after today, {asking.today}."]})
@@ -81,7 +78,7 @@ def card_numbers_check(asking: Asking) -> dict[str, Any]:
 
 
 def card_numbers_marked(asking: Asking) -> dict[str, str]:
-    """`{"name", "file"}`: the same rows, with what would become of each in a last column."""
+    """The same rows, with what would become of each in a last column."""
     content = opened_draft(asking, "card numbers", asking.parameters["draft"])
     header = sheet_of(Table(content["rows"]), card_numbers.COLUMNS).header
     rows = [(c.row.cells, c.status, c.problems) for c in _checked(asking, content)]
@@ -89,11 +86,16 @@ def card_numbers_marked(asking: Asking) -> dict[str, str]:
 
 
 def card_numbers_commands(asking: Asking) -> dict[str, Any]:
-    """`{"orders": [[row, command, command id, body], …]}`: what to order so that the numbers are taken in."""
+    """What to order so that the numbers are taken in."""
     content = opened_draft(asking, "card numbers", asking.parameters["draft"])
     file = content["file_sha256"][:24]
     orders = [
-        [item.row.number, item.command, f"cards-{file}:{item.row.number}", item.body]
+        {
+            "row": item.row.number,
+            "command": item.command,
+            "command_id": f"cards-{file}:{item.row.number}",
+            "body": item.body,
+        }
         for item in _checked(asking, content)
         if item.status == "new"
     ]

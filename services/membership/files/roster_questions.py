@@ -53,7 +53,7 @@ class OfDraft(Schema):
 
 
 def roster_template(_asking: Asking) -> dict[str, str]:
-    """`{"name", "file"}`: an empty workbook to fill in, as base64."""
+    """An empty workbook to fill in."""
     header = [column.header + ("*" if column.needed else "") for column in roster.COLUMNS]
     return file_answer("会员名册模板.xlsx", workbook_of(header, [roster.EXAMPLE], sheet="会员名册", notes=NOTES))
 
@@ -61,9 +61,7 @@ def roster_template(_asking: Asking) -> dict[str, str]:
 def roster_check(asking: Asking) -> dict[str, Any]:
     """What would become of each row if the roster were confirmed now; nothing is changed.
 
-    `{"import_id", "file_sha256", "rows", "counts": {"new", "again", "known", "wrong"}, "wrong": [row, …], "fine":
-    [row, …], "earlier": the import of the same file or None, "draft"}`; a row is `{"row", "status", "name", "union",
-    "problems"}`. With `draft` the roster is confirmed, or given back with what is wrong.
+    With `draft` the roster is confirmed, or given back with what is wrong.
     """
     data, asked = file_of(asking), asking.parameters
     day, kind = asked["occurred_on"], asked["kind"]
@@ -86,7 +84,7 @@ def roster_check(asking: Asking) -> dict[str, Any]:
 
 
 def roster_marked(asking: Asking) -> dict[str, str]:
-    """`{"name", "file"}`: the same rows, with what would become of each in a last column."""
+    """The same rows, with what would become of each in a last column."""
     content = opened_draft(asking, "roster", asking.parameters["draft"])
     _, checked = _checked(asking, content)
     header = sheet_of(Table(content["rows"]), roster.COLUMNS).header
@@ -94,15 +92,11 @@ def roster_marked(asking: Asking) -> dict[str, str]:
 
 
 def roster_commands(asking: Asking) -> dict[str, Any]:
-    """What to order so that the roster is brought in.
-
-    `{"import_id", "file_sha256", "rows", "command", "orders": [[row, command id, body], …]}`, for the rows that change
-    something now: first OpenImport, then these, then ConfirmImport.
-    """
+    """What to order so that the roster is brought in, for the rows that change something now."""
     content = opened_draft(asking, "roster", asking.parameters["draft"])
     import_id, checked = _checked(asking, content)
     orders = [
-        [item.row.number, f"{import_id}:{item.row.number}", item.body]
+        {"row": item.row.number, "command_id": f"{import_id}:{item.row.number}", "body": item.body}
         for item in checked
         if item.status in ("new", "again")
     ]

@@ -112,7 +112,8 @@ def card_list(asking: Asking) -> dict[str, Any]:
 
 
 def application_list(asking: Asking) -> dict[str, Any]:
-    return with_names(asking, listed_applications.rows(asking))
+    found = with_names(asking, listed_applications.rows(asking))
+    return found | {"rows": [row | {"for_lost": bool(row["for_lost"])} for row in found["rows"]]}
 
 
 def of_person(asking: Asking, person_id: str) -> dict[str, Any]:

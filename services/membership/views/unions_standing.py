@@ -1,6 +1,6 @@
 """Which unions stand at a station, where, and how many members and employers each has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -119,7 +119,8 @@ listed = Listed(
 
 def union_list(asking: Asking) -> dict[str, Any]:
     mine = (unions.c.community == asking.community,) if asking.community else ()
-    return listed.rows(asking, *mine)
+    found = listed.rows(asking, *mine)
+    return found | {"rows": [_told(row) for row in found["rows"]]}
 
 
 class OfUnion(Schema):
@@ -135,4 +136,8 @@ def union_record(asking: Asking) -> dict[str, Any]:
     row = asking.connection.execute(query).mappings().first()
     if row is None or asking.community not in (None, row["community"]):
         raise NotFound(f"there is no union {union_id}", union_id=union_id)
-    return {name: row[name] for name in listed.shown}
+    return _told(row)
+
+
+def _told(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in listed.shown} | {"ended": bool(row["ended"])}

@@ -1,6 +1,7 @@
 """Cards: applying for many members, the list for the bank, and taking in the numbers that come back."""
 
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request
@@ -119,11 +120,11 @@ def take_in() -> AnyResponse:
     """Take in the numbers that change something now; sent again, nothing."""
     orders = ask("membership", "card_numbers_commands", draft=request.form.get("draft", ""))["orders"]
     refused: list[tuple[int, str]] = []
-    for command, group in groupby(sorted(orders, key=lambda order: order[1]), key=lambda order: order[1]):
+    for command, group in groupby(sorted(orders, key=itemgetter("command")), key=itemgetter("command")):
         part = list(group)
-        outcomes = tell_rows("membership", command, [(command_id, body) for _, _, command_id, body in part])
+        outcomes = tell_rows("membership", command, [(order["command_id"], order["body"]) for order in part])
         pairs = zip(part, outcomes, strict=True)
-        refused += [(order[0], words_of(o["problem"])) for order, o in pairs if o["status"] == "failed"]
+        refused += [(order["row"], words_of(o["problem"])) for order, o in pairs if o["status"] == "failed"]
     if refused:
         return _upload({"file": t("cards.some_refused", count=len(refused))}, refused=refused[:REFUSED_SHOWN])
     flash(t("cards.taken_in", count=len(orders)) if orders else t("cards.nothing_new"))

@@ -79,9 +79,9 @@ def confirm() -> AnyResponse:
     refused = []
     for start in range(0, len(orders), ROWS_AT_ONCE):
         part = orders[start : start + ROWS_AT_ONCE]
-        outcomes = tell_rows("membership", ordered["command"], [(command_id, body) for _, command_id, body in part])
+        outcomes = tell_rows("membership", ordered["command"], [(order["command_id"], order["body"]) for order in part])
         pairs = zip(part, outcomes, strict=True)
-        refused += [(row, words_of(told["problem"])) for (row, _, _), told in pairs if told["status"] == "failed"]
+        refused += [(order["row"], words_of(o["problem"])) for order, o in pairs if o["status"] == "failed"]
     tell("membership", "ConfirmImport", {"import_id": import_id}, f"confirm:{import_id}:{len(orders) - len(refused)}")
     if refused:
         return _record(import_id, 409, refused=refused[:REFUSED_SHOWN])
