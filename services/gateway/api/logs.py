@@ -31,9 +31,8 @@ PAGING = (
 
 def add_logs(routes: Blueprint, answers: ShownAnswers, catalogue: Catalogue) -> None:
     """The paths of the logs of every service that keeps one."""
-    proof = next(
-        answers.of("logs", s.questions["log_proof"].answered) for s in catalogue.services.values() if s.has_log
-    )
+    proofs = (service.questions.get("log_proof") for service in catalogue.services.values())
+    proof = next((answers.of("logs", offered.answered) for offered in proofs if offered), {})
     names = ",".join(name for name, service in catalogue.services.items() if service.has_log)
     for what, view, doc in (
         ("entries", log_entries, _documented("entries", "application/jsonl", _TEXT, *PAGING)),

@@ -60,6 +60,20 @@ def test_the_document_names_every_scope_that_a_path_asks_for(app: Flask) -> None
     assert asked == set(named) == set(SCOPES)
 
 
+def test_no_answer_is_left_to_be_guessed(app: Flask) -> None:
+    document = app.test_client().get("/api/v1/openapi.json").get_json()
+    answers = {
+        (path, status, media_type): content["schema"]
+        for path, way in document["paths"].items()
+        for operation in way.values()
+        if isinstance(operation, dict)
+        for status, response in operation["responses"].items()
+        for media_type, content in response.get("content", {}).items()
+    }
+    assert len(answers) > len(document["paths"])
+    assert not [where for where, schema in answers.items() if not {"$ref", "type", "anyOf"} & schema.keys()]
+
+
 def test_every_amount_of_money_is_a_whole_number_of_fen(app: Flask) -> None:
     schemas = app.test_client().get("/api/v1/openapi.json").get_json()["components"]["schemas"]
     fields = [(name, kind) for schema in schemas.values() for name, kind in schema.get("properties", {}).items()]

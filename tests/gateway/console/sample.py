@@ -50,7 +50,7 @@ SAMPLE = ServiceOffered(
         for name, schema in (("Pay", Pay()), ("Hidden", Pay()), ("RecordExport", Schema()), ("RevealField", Schema()))
     },
     {
-        name: QuestionOffered("sample", name, schema, name == "cases", "")
+        name: QuestionOffered("sample", name, schema, name == "cases", "", fields.Dict())
         for name, schema in (("cases", Listed()), ("case", Keyed()), ("history", Schema()), ("revealed", Schema()))
     },
     confirmed=frozenset({"Hidden"}),
