@@ -1,4 +1,4 @@
-"""Write docs/reference from the code: settings, commands, events, permissions, figures, command line, third parties.
+"""Write docs/reference from the code: settings, orders, questions, events, permissions, figures, third parties.
 
 `make docs`; a test fails when a page is no longer what the code says.
 """
@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.main import get_command
 
+from deploy.answers_shown import questions_page
 from deploy.third_party import runtime_packages, vendored_files
 from lastmile.cli import app
 from lastmile.composition import definition_of
@@ -28,6 +29,7 @@ def pages() -> dict[str, str]:
     makers: dict[str, Callable[[], Iterator[str]]] = {
         "settings.md": _settings,
         "commands.md": _commands,
+        "questions.md": lambda: questions_page(_table),
         "events.md": _events,
         "permissions.md": _permissions,
         "figures.md": _figures,

@@ -22,7 +22,7 @@ from services.access.views import (
 
 
 def names(asking: Asking) -> dict[str, Any]:
-    """`{"names": {person id: name}}` of those who are registered."""
+    """The names of those who are registered, by id."""
     return {"names": names_of(asking, asking.parameters["person_ids"])}
 
 

@@ -1,6 +1,6 @@
 """What reporting is: the journal it follows, the archive it seals into, and the questions it answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -25,22 +25,29 @@ def _applied(_reporting: "Reporting", asking: Asking) -> dict[str, int]:
 
 
 def _report(reporting: "Reporting", asking: Asking) -> reports.Report:
+    """The report of a station or an area and a year, computed from the entries."""
     return reporting.report_asked(asking.station, **asking.parameters)
 
 
 def _explain(reporting: "Reporting", asking: Asking) -> explain.Explanation:
+    """The events behind one line of a report: their weights sum to its value."""
     return reporting.explain(station=asking.station, **asking.parameters)
 
 
 def _stops(reporting: "Reporting", asking: Asking) -> list[dict[str, Any]]:
+    """The logs of the station at which following stopped."""
     return [vars(stop) for stop in reporting.stops() if stop.log.startswith(asking.station)]
 
 
 ANSWERS = {"applied": _applied, "report": _report, "explain": _explain, "stops": _stops}
 
 
-def _unbound(_asking: Asking) -> Any:
-    raise TypeError("only a Reporting answers: it knows the archive")
+def _unbound(question: str) -> Callable[[Asking], Any]:
+    def answer(_asking: Asking) -> Any:
+        raise TypeError("only a Reporting answers: it knows the archive")
+
+    answer.__doc__ = ANSWERS[question].__doc__
+    return answer
 
 
 REPORTING = Definition(
@@ -51,9 +58,9 @@ REPORTING = Definition(
     journals=SERVICES,
     queries=(
         APPLIED,
-        Query("report", _unbound, answers.Report, AskingReport()),
-        Query("explain", _unbound, answers.Explanation, AskingExplain()),
-        Query("stops", _unbound, list[answers.StopShown], AskingStops()),
+        Query("report", _unbound("report"), answers.Report, AskingReport()),
+        Query("explain", _unbound("explain"), answers.Explanation, AskingExplain()),
+        Query("stops", _unbound("stops"), list[answers.StopShown], AskingStops()),
     ),
 )
 

@@ -1,5 +1,6 @@
 """Declared answers: what fits a shape is let through, what does not is found."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import pytest
@@ -8,6 +9,7 @@ from marshmallow import ValidationError
 from lastmile.kernel.domain.answers import Day, Instant, answer_field, page_of
 from lastmile.kernel.store.service import Query
 from tests.held_answers import Undeclared, held
+from tests.kernel.sample import CLERK, STATION, Sample
 
 
 class Piece(TypedDict):
@@ -73,3 +75,13 @@ def test_an_answer_that_json_does_not_take_is_found() -> None:
         held(query, {1: 1})
     with pytest.raises(Undeclared):
         held(query, {"a": "1"})
+
+
+def test_in_the_tests_no_service_answers_otherwise_than_it_declares(sample: Sample) -> None:
+    boxes = sample.service.queries["boxes"]
+    sample.service.ask("boxes", CLERK, STATION, {})
+    for rows in ([{"box_id": "1"}], [{"box_id": "1", "pieces": 1, "more": 1}], [{"box_id": "1", "pieces": None}]):
+        page = {"rows": rows, "count": 1, "next": None}
+        sample.service.queries["boxes"] = replace(boxes, view=lambda _asking, page=page: page)
+        with pytest.raises(Undeclared):
+            sample.service.ask("boxes", CLERK, STATION, {})

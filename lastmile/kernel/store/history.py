@@ -79,6 +79,7 @@ def with_history(service: str, aggregates: Iterable[Aggregate]) -> tuple[Handles
         return entry is not None and command.field in sealed.get(entry.type, {}) and command.field in entry.payload
 
     def history(asking: Asking) -> dict[str, Any]:
+        """The events of one record, as of a day and as known at an instant."""
         asked = asking.parameters
         if asked["aggregate"] not in known:
             raise NotFound(f"{service} keeps no {asked['aggregate']}: one of {', '.join(sorted(known))}")
@@ -93,6 +94,7 @@ def with_history(service: str, aggregates: Iterable[Aggregate]) -> tuple[Handles
         }
 
     def revealed(asking: Asking) -> dict[str, Any]:
+        """A sealed field in clear, for whoever recorded its ground just now."""
         position, name = asking.parameters["position"], asking.parameters["field"]
         _recorded(asking, service, position, name)
         data = log.entry_at(asking.connection, log_name(asking.station, service), position)

@@ -108,16 +108,18 @@ listed_applications = Listed(
 
 
 def card_list(asking: Asking) -> dict[str, Any]:
+    """The cards that are live or lost, with whose they are."""
     return with_names(asking, listed_cards.rows(asking))
 
 
 def application_list(asking: Asking) -> dict[str, Any]:
+    """The applications for cards, and what became of each."""
     found = with_names(asking, listed_applications.rows(asking))
     return found | {"rows": [row | {"for_lost": bool(row["for_lost"])} for row in found["rows"]]}
 
 
 def of_person(asking: Asking, person_id: str) -> dict[str, Any]:
-    """The person's card: `{"status": none | waiting | live | lost, "since", "application_number"}`."""
+    """The person's card, see `CardOfMember`."""
     card = asking.connection.execute(
         select(cards).where(cards.c.station == asking.station, cards.c.person_id == person_id)
     ).first()

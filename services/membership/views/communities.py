@@ -28,7 +28,7 @@ def fold(event: Any, place: Place) -> Iterable[Changed]:
 
 
 def community_list(asking: Asking) -> list[dict[str, Any]]:
-    """`[{"community", "name"}]`, by id; a community's chair is told of the own one."""
+    """The communities that the station serves, by id; a community's chair is told of the own one."""
     query = select(communities).where(communities.c.station == asking.station).order_by(communities.c.community)
     if asking.community:
         query = query.where(communities.c.community == asking.community)

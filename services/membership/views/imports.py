@@ -137,6 +137,7 @@ listed = Listed(
 
 
 def import_list(asking: Asking) -> dict[str, Any]:
+    """The rosters that were brought in."""
     return listed.rows(asking)
 
 

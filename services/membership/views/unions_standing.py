@@ -118,6 +118,7 @@ listed = Listed(
 
 
 def union_list(asking: Asking) -> dict[str, Any]:
+    """The unions, each with its members and covered employers."""
     mine = (unions.c.community == asking.community,) if asking.community else ()
     found = listed.rows(asking, *mine)
     return found | {"rows": [_told(row) for row in found["rows"]]}

@@ -43,12 +43,7 @@ class Chain:
 
 
 def application_shown(asking: Asking) -> dict[str, Any]:
-    """The columns of the list, and beside them:
-
-    `steps` (`{"event_id", "position", "type", "on", "recorded_at", "by", "role", "payload"}`, in order of recording),
-    `changed` (`{"what", "before", "after", "on", "by"}`), `next` (`{"command", "roles", "barred": person ids, "mine"}`:
-    `mine` tells whether the asker is not barred), `file`, `fund`, `policy` (the one in force today), `version`.
-    """
+    """One application, whole: its steps, what changed since it was submitted, what is next and for whom."""
     station, application_id = asking.station, asking.parameters["application_id"]
     row = application(asking.connection, station, application_id)
     if row is None:

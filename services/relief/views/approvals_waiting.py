@@ -19,11 +19,7 @@ GRANTS_TO_TELL_THE_USUAL = 5
 
 
 def approvals_waiting(asking: Asking) -> dict[str, Any]:
-    """`{"rows", "count", "amount_fen"}`; each row with `flags` and why the asker may not approve it, `barred`.
-
-    Flags: `near_ceiling`, `above_ceiling`, `no_policy`, `changed`, `above_usual`, `second_aid`, `file_closed`. A row
-    with a flag is approved singly. Barred: `own_hand`, `own_aid`, `own_terms`.
-    """
+    """What waits for an approval; a row with `flags` is approved singly, `barred` tells why not by the asker."""
     columns, files = applications.c, case_files.c
     query = (
         select(applications, files.category, files.persons, files.open, funds.c.opened_by)

@@ -19,7 +19,7 @@ SHOWN_FOR = timedelta(minutes=10)
 
 
 def bank_file(asking: Asking) -> dict[str, Any]:
-    """`{"pay_list_id", "rows": [{"reference", "person_id", "holder", "account_number", "bank", "amount_fen"}]}`.
+    """The rows of a pay list's bank file, for whoever recorded just now that they ask.
 
     The fields of an account are None where none was recorded, or where the person was erased.
     """

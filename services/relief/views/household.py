@@ -20,7 +20,7 @@ class OfPerson(Schema):
 
 
 def household(asking: Asking) -> dict[str, Any]:
-    """The row of the list of files; `open`, `died`, `account_recorded_on`, `account_recorded_by`, `applications`."""
+    """One household: its file, whether money can reach it, and what it applied for."""
     person_id = asking.parameters["person_id"]
     file = case_file(asking.connection, asking.station, person_id)
     if file is None:

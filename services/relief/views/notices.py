@@ -18,7 +18,7 @@ class OfNotice(Schema):
 
 
 def notice(asking: Asking) -> dict[str, Any]:
-    """`{"rows": [...], "count"}`: person (whose name is masked when printed), grade, amount, window.
+    """What stands on the public notice: person (whose name is masked when printed), grade, amount, window.
 
     No illness, ground, identity number, card or address is among it, so that none can be printed.
     """

@@ -248,5 +248,4 @@ def pay_list(asking: Asking) -> dict[str, Any]:
     files = [_of_the_list(file) for file in found]
     stale = bool(files) and (files[-1]["lines"], files[-1]["amount_fen"]) != (shown["lines"], shown["amount_fen"])
     lines = lines_of(asking.connection, asking.station, pay_list_id)
-    state = state_of(shown)
-    return {**shown, "state": state, "rows": lines, "bank_files": files, "file_is_stale": stale}
+    return {**shown, "state": state_of(shown), "rows": lines, "bank_files": files, "file_is_stale": stale}
