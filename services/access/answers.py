@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, TypedDict
 
 from lastmile.kernel.domain.answers import Day, Instant
+from services.access.household import Kinship
 from services.access.kinds import Way
 from services.access.role import RoleName
 from services.access.session import Reason
@@ -57,11 +58,44 @@ class SessionLiving(TypedDict):
     address: Annotated[str, "Where it was opened from."]
 
 
+class HouseholdMember(TypedDict):
+    """A member for whom aid is aid for the person too; `station` is where that was said."""
+
+    member_id: str
+    kinship: Kinship
+    station: str
+
+
+class RecoveryStep(TypedDict):
+    """A step of a recovery to which nobody agreed yet."""
+
+    step: Literal["waived", "reset", "opened_again", "linked"]
+    done_by: str
+    done_on: Day
+
+
 class Person(_Registered):
-    """One person, with terms of standing in, and sessions that live."""
+    """One person, with terms of standing in, sessions that live, household, and a recovery that waits."""
 
     stand_ins: list[StandIn]
     sessions: list[SessionLiving]
+    household: list[HouseholdMember]
+    recovery: list[RecoveryStep]
+
+
+class RecoveryWaiting(TypedDict):
+    """A recovery that waits for the asker to agree; its steps, oldest first."""
+
+    person_id: str
+    name: Name
+    steps: list[RecoveryStep]
+
+
+class RecoveriesWaiting(TypedDict):
+    """The recoveries that wait for the asker to agree."""
+
+    rows: list[RecoveryWaiting]
+    count: int
 
 
 class StandIns(TypedDict):
@@ -131,6 +165,7 @@ class SessionOfToken(TypedDict):
     scopes: list[str]
     must_change_password: bool
     has_second_factor: bool
+    recovery_waits: Annotated[bool, "Whether somebody has to agree before a second factor counts."]
     confirmed_until: ConfirmedUntil
     identity: str
     opened_at: Instant

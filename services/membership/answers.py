@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from lastmile.kernel.domain.answers import Day
 from services.membership.honour import Service, Title
-from services.membership.member import Employment, Sex
+from services.membership.member_events import Employment, Sex
 from services.membership.union import UnionKind
 
 Sha256 = Annotated[str, "SHA-256 of the file, in hex."]
