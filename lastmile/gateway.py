@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest
 
 from lastmile.composition import Composition
 from lastmile.facing import PUBLIC_URL
@@ -65,7 +67,10 @@ def make_app(settings: Settings) -> Flask:
     parts = Composition(settings)
     with_time_limit = httpx.Client(timeout=SECONDS_TO_STAND)
     standing = partial(_standing, settings.service_urls, with_time_limit)
-    return gateway_app(parts, parts.http_calls(), partial(_stations, parts.sources()["access"]), standing)
+    app = gateway_app(parts, parts.http_calls(), partial(_stations, parts.sources()["access"]), standing)
+    # Gunicorn finds out what is wrong with chunks when the application reads them.
+    app.register_error_handler(ParseException, lambda _: app.handle_user_exception(BadRequest()))
+    return app
 
 
 def _stations(access: Source) -> list[str]:

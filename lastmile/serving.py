@@ -10,18 +10,16 @@ from typing import Any
 import structlog
 import typer
 from flask import Flask
-from waitress.server import create_server
 
 from lastmile.cli.opened import embedded
 from lastmile.demo import Demo, demo_of
 from lastmile.embedded import Embedded
 from lastmile.gateway_parts import gateway_app
 from lastmile.kernel.wire.health import Health
+from lastmile.listening import make_server
 from lastmile.settings import read_settings
 
 SETTLE_SECONDS, SEAL_SECONDS = 1.0, 60.0
-THREADS = 8
-LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES = 16 * 1024 * 1024, 64 * 1024
 
 logger = structlog.get_logger()
 
@@ -53,15 +51,7 @@ class Served:
 def served(home: Embedded, host: str = "127.0.0.1", port: int = 0) -> Iterator[Served]:
     """The gateway over this home, answering in threads of this process until the block ends."""
     app = make_app(home)
-    server: Any = create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        max_request_body_size=LARGEST_BODY_BYTES,
-        max_request_header_size=LARGEST_HEADER_BYTES,
-    )
+    server = make_server(app, host, port)
     stopped = threading.Event()
     working = [
         threading.Thread(target=server.run, daemon=True),

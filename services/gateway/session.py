@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g, request
 
-from lastmile.kernel.domain.failures import Failure, Unauthenticated
+from lastmile.kernel.domain.failures import Failure, Forbidden, Unauthenticated
 from services.gateway.parts import gateway
 
 COOKIE, ROLE_COOKIE, ROLE_HEADER = "lastmile", "lastmile_role", "Lastmile-Role"
@@ -57,9 +57,19 @@ def present() -> Session | None:
     """Who asks, or None. A system's header never opens the console, nor a browser's cookie the interfaces."""
     if "session" not in g:
         token, chosen = _secret()
-        g.session = opened(token, chosen) if token else None
+        g.session = _opened_in_some_role(token, chosen) if token else None
     found: Session | None = g.session
     return found
+
+
+def _opened_in_some_role(token: str, chosen: str) -> Session | None:
+    """As `opened`; a browser that keeps a role which is no longer held goes on in the first one."""
+    try:
+        return opened(token, chosen)
+    except Failure as failure:
+        if not chosen or request.path.startswith("/api/") or failure.as_problem().get("code") != Forbidden.code:
+            raise
+    return opened(token)
 
 
 def opened(token: str, chosen: str = "") -> Session | None:

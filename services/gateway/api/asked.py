@@ -1,6 +1,8 @@
 """Reading a request: its JSON, its key, the version it minds, and the parameters in its address."""
 
+import json
 import re
+from collections import Counter
 from typing import Any
 
 import orjson
@@ -26,9 +28,19 @@ def body() -> Any:
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"the body is not JSON: {error}") from None
     try:
-        return plain(sent)
+        plain(sent)
     except NotPlain as error:
         raise Invalid({error.field or "body": [str(error)]}) from None
+    return json.loads(request.get_data(), object_pairs_hook=_each_once)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Raises Invalid for a name that stands twice in it: two readers may take another one of the two."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        times = Counter(name for name, _ in pairs)
+        raise Invalid({name: ["Given more than once."] for name, count in times.items() if count > 1})
+    return found
 
 
 def members() -> dict[str, Any]:

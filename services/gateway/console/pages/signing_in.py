@@ -23,7 +23,7 @@ EXPECTED = frozenset({"sign-in-refused", "slow-down", "invalid", "unauthenticate
 
 
 def sign_in() -> AnyResponse:
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(link("first")) if present() else _form({}, 200)
     typed = {name: request.form.get(name, "").strip() for name in ("station", "account_name", "next", "command_id")}
     device = request.cookies.get(DEVICE_COOKIE) or secrets.token_urlsafe(32)
