@@ -12,7 +12,7 @@ from tests.hostile.doors import Door
 from tests.prepared import copied
 
 STATION = "110102017"
-PASSWORD = "guangnei-2017"  # noqa: S105 - the demo's, which everybody may know.
+PASSWORD = "guangnei-2017"
 
 
 @pytest.fixture(scope="session")

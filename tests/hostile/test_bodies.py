@@ -1,4 +1,4 @@
-"""Bodies and addresses that are too much or are not what they say: refused in little memory, and the next is answered."""
+"""Bodies and addresses that are too much, or not what they say: refused in little memory, and the next is answered."""
 
 import gzip
 import json
