@@ -45,8 +45,7 @@ def record_export(service: str, what: str, filters: str, rows: int) -> None:
 
 
 def said_of_filters(listing: Listing, typed: dict[str, str]) -> str:
-    searched = {filter_.name for filter_ in listing.filters if filter_.kind == "search"}
-    said = [f"{name}={'*' if name in searched else value}" for name, value in sorted(typed.items())]
+    said = [f"{name}={'*' if name in listing.searches else value}" for name, value in sorted(typed.items())]
     return " ".join(said)[:500] or "-"
 
 

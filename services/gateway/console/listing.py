@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, redirect, render_template, request
 from marshmallow import Schema, fields
+from werkzeug.wrappers import Response
 
 from lastmile.kernel.domain.failures import Failure
 from services.gateway.console.asking import ask, code_of, may
 from services.gateway.console.page import Menu, Page, link
+from services.gateway.console.searching import opened, sealed
 from services.gateway.console.showing import NOTHING, shown
+from services.gateway.console.texts import t
 from services.gateway.console.wrong import wrong_words
 from services.gateway.parts import gateway
 
@@ -110,6 +113,11 @@ class Listing:
         found: Schema = gateway().catalogue.services[self.service].questions[self.question].schema
         return found
 
+    @property
+    def searches(self) -> frozenset[str]:
+        """The filters into which personal data may be typed."""
+        return frozenset(filter_.name for filter_ in self.filters if filter_.kind == "search")
+
     def sorts(self) -> frozenset[str]:
         """The columns that the question can be sorted by: its schema says so."""
         field = self.schema.fields.get("sort")
@@ -117,8 +125,8 @@ class Listing:
         return frozenset(name.lstrip("-") for name in allowed)
 
 
-def list_pages(listing: Listing) -> tuple[Page, Page]:
-    """The page of a list, and the one that hands out what it shows as a file."""
+def list_pages(listing: Listing) -> tuple[Page, ...]:
+    """The page of a list, the one that hands it out as a file, and the one that takes what is searched."""
     from services.gateway.console.exporting import export
 
     asks = (listing.service, listing.question)
@@ -126,7 +134,10 @@ def list_pages(listing: Listing) -> tuple[Page, Page]:
     file = Page(
         f"{listing.name}_export", f"{listing.path}/export", lambda **_: export(listing), asks, methods=("POST",)
     )
-    return page, file
+    if not listing.searches:
+        return page, file
+    path = f"{listing.path}/searched"
+    return page, file, Page(f"{listing.name}_searched", path, lambda **_: search(listing), asks, methods=("POST",))
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,8 @@ class Shown:
 
     def address(self, **changed: Any) -> str:
         """The address of this list with something else asked."""
-        asked: dict[str, Any] = {**self.typed, "sort": self.sort, "page": self.page, **changed}
+        typed = sealed(self.typed, self.listing.searches)
+        asked: dict[str, Any] = {**typed, "sort": self.sort, "page": self.page, **changed}
         return link(self.listing.name, **asked)
 
     def sorted_by(self, column: str) -> str:
@@ -167,6 +179,12 @@ def show(listing: Listing, **more: Any) -> str:
     return render_template(listing.template, shown=found, listing=listing, choices=choices, picked=picked, **more)
 
 
+def search(listing: Listing) -> Response:
+    """On to the list of what was typed: sent in a form, so that no address says it."""
+    typed = sealed(typed_of(listing, request.form), listing.searches)
+    return redirect(link(listing.name, **typed, sort=request.form.get("sort")), 303)
+
+
 def asked_for(listing: Listing) -> Shown:
     typed = {name: value for name, value in typed_of(listing, request.args).items() if value}
     page, sort = max(1, request.args.get("page", 1, type=int)), request.args.get("sort", "")
@@ -183,7 +201,8 @@ def asked_for(listing: Listing) -> Shown:
 
 
 def typed_of(listing: Listing, given: Mapping[str, str]) -> dict[str, str]:
-    return {filter_.name: given.get(filter_.name, "").strip() for filter_ in listing.filters}
+    found = {filter_.name: given.get(filter_.name, "").strip() for filter_ in listing.filters}
+    return opened(found, listing.searches)
 
 
 def parameters_of(listing: Listing, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -204,8 +223,6 @@ def parameters_of(listing: Listing, typed: Mapping[str, str]) -> dict[str, Any]:
 
 
 def choices_of(filter_: Filter) -> Sequence[Choice]:
-    from services.gateway.console.texts import t
-
     if filter_.kind == "yes-no":
         return [("true", t("show.yes")), ("false", t("show.no"))]
     if filter_.choices:

@@ -1,6 +1,7 @@
 """The list: what is typed, sorted and paged stands in the address; what is taken out is recorded."""
 
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,8 +48,31 @@ def test_filters_sort_and_page_stand_in_the_address(console: FlaskClient, servic
     asked = {"text": "王", "open": True, "sort": "-name", "page": 3, "size": 50}
     assert ("cases", asked) in services.asked
     assert 'aria-sort="descending"' in shown
-    for kept in ("text=%E7%8E%8B", "open=true", "sort=-name", "page=4"):
+    for kept in ("open=true", "sort=-name", "page=4"):
         assert kept in shown
+
+
+def test_what_is_searched_for_stands_in_no_address_and_leads_to_the_same_rows(
+    console: FlaskClient, services: Answering
+) -> None:
+    page = console.get(LIST).text
+    assert f'method="post" action="{LIST}/searched"' in page
+    sent = {"csrf_token": hidden(page, "csrf_token"), "text": "11010219450317001X", "open": "true", "sort": "-name"}
+    answer = console.post(f"{LIST}/searched", data=sent)
+    assert answer.status_code == 303
+    services.asked.clear()
+    shown = console.get(answer.headers["Location"]).text
+    asked = {"text": "11010219450317001X", "open": True, "sort": "-name", "page": 1, "size": 50}
+    assert ("cases", asked) in services.asked
+    addresses = [answer.headers["Location"], *re.findall(r'(?:href|action|hx-\w+)="([^"]*)"', shown)]
+    assert any("page=2" in address and "text=" in address for address in addresses)
+    assert not [address for address in addresses if "19450317" in address]
+
+
+def test_a_search_that_somebody_altered_finds_what_stands_there(console: FlaskClient, services: Answering) -> None:
+    for altered in ("~", "~AAAA", f"~{'A' * 60}", "~王"):
+        assert console.get(LIST, query_string={"text": altered}).status_code == 200
+        assert any(parameters.get("text") == altered for _, parameters in services.asked)
 
 
 def test_the_page_can_be_selected_and_by_a_second_link_everything(console: FlaskClient) -> None:
