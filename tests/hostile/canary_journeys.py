@@ -100,6 +100,11 @@ def from_roster_to_card(station: Stationed, downloads: Path) -> None:
     for text in (NAMES[0], "oycwj", NUMBERS[0][-4:]):
         clerk.open(f"/members?text={text}")
         clerk.sees(NAMES[0])
+    clerk.open("/members")
+    clerk.page.locator("form.filters input[type=search]").fill(NUMBERS[0])
+    clerk.page.locator("form.filters button").click()
+    clerk.page.wait_for_url("**text=*")
+    clerk.sees(NAMES[0])
     clerk.main.locator('input[name="selected"]').first.check()
     clerk.main.get_by_role("button", name="申请办卡").first.click()
     clerk.page.wait_for_load_state()

@@ -53,6 +53,8 @@ def _of_people(ground: Vandalised) -> Iterator[Order]:
     yield "membership", "CorrectMember", {"person_id": kept, "phone": "010-12345678"}
     yield "membership", "ReportCardLost", {"person_id": loser}
     yield "membership", "ApplyForCard", {"person_id": loser}
+    yield "access", "LinkMember", {"person_id": SOMEBODY, "member_id": kept, "kinship": "self"}
+    yield "access", "UnlinkMember", {"person_id": SOMEBODY, "member_id": kept, "ground": "弄错了"}
     yield "membership", "LeaveUnion", {"person_id": leaving}
     yield "membership", "ErasePerson", {"person_id": leaving, "ground": "本人要求"}
     yield "relief", "OpenCase", {"person_id": kept, "category": "deep", "persons": 2, "illness": "病", "family": "独居"}

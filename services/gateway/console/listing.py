@@ -159,8 +159,7 @@ class Shown:
     def address(self, **changed: Any) -> str:
         """The address of this list with something else asked."""
         typed = sealed(self.typed, self.listing.searches)
-        asked: dict[str, Any] = {**typed, "sort": self.sort, "page": self.page, **changed}
-        return link(self.listing.name, **asked)
+        return link(self.listing.name, **{**typed, "sort": self.sort, "page": self.page, **changed})
 
     def sorted_by(self, column: str) -> str:
         """The address sorted by a column; downwards if it is sorted upwards already."""
@@ -181,8 +180,8 @@ def show(listing: Listing, **more: Any) -> str:
 
 def search(listing: Listing) -> Response:
     """On to the list of what was typed: sent in a form, so that no address says it."""
-    typed = sealed(typed_of(listing, request.form), listing.searches)
-    return redirect(link(listing.name, **typed, sort=request.form.get("sort")), 303)
+    asked = {**sealed(typed_of(listing, request.form), listing.searches), "sort": request.form.get("sort")}
+    return redirect(link(listing.name, **asked), 303)
 
 
 def asked_for(listing: Listing) -> Shown:
