@@ -29,6 +29,8 @@ PEOPLE = frozenset(STATION_ROLES) - {Role.CITY_SYSTEM}
 FORMS = {"member_join": joining}
 LISTS = {"members", "unions", "household_find"}
 """Lists that a community's chair may open: everything that can be typed there is tried."""
+SEARCHED = "/searched"
+"""Takes what is typed and shows nothing: it leads on to the list, which is looked at in its stead."""
 
 
 def rows_of(matrix: Matrix, page: Page) -> list[Rows]:
@@ -62,6 +64,8 @@ def requests(page: Page, about: Place, at: str) -> Iterator[Sent]:
                 yield from (Sent(method, address, typed) for typed in _typed(about))
         else:
             yield Sent(method, address, FORMS[page.name](about) if page.name in FORMS else {"format": "csv"})
+            if address.endswith(SEARCHED):
+                yield from (Sent(method, address, typed) for typed in _typed(about))
 
 
 def _typed(about: Place) -> Iterator[Mapping[str, Any]]:
@@ -90,7 +94,8 @@ class Browser:
         if sent.method == "GET":
             return self.client.get(sent.address, query_string=sent.fields)
         ids = {"csrf_token": self.csrf_token, "command_id": f"matrix-{next(self.matrix.keys)}"}
-        return self.client.post(sent.address, data={**sent.fields, **ids})
+        leads_on = sent.address.endswith(SEARCHED)
+        return self.client.post(sent.address, data={**sent.fields, **ids}, follow_redirects=leads_on)
 
 
 def opened(matrix: Matrix) -> Browser:
