@@ -63,7 +63,7 @@ def mount_api(app: Flask) -> None:
     add_commands(routes, api.spec, parts.catalogue)
     answers = ShownAnswers(api.spec, api.ma_plugin.converter)
     add_questions(routes, api.spec, api.ma_plugin.converter, answers, parts.catalogue)
-    add_papers(routes, api.spec, api.ma_plugin.converter)
+    add_papers(routes, api.spec, api.ma_plugin.converter, answers)
     add_logs(routes, answers, parts.catalogue)
     app.register_blueprint(routes)
     routes.register_views_in_doc(api, app, api.spec, name=routes.name, parameters=None)

@@ -3,15 +3,17 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 from apispec import APISpec
 from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, fields, validate
 
+from lastmile.kernel.domain.answers import Day, answer_field
 from lastmile.kernel.domain.failures import Forbidden, Invalid
 from services.gateway.api import asked
+from services.gateway.api.answers_shown import ShownAnswers
 from services.gateway.api.commands import json_answer
 from services.gateway.api.declared import answer, failures
 from services.gateway.api.questions import OF_A_QUESTION
@@ -50,21 +52,71 @@ class BankReturn(Schema):
     occurred_on = fields.Date(required=True)
 
 
-def add_papers(routes: Blueprint, spec: APISpec, converter: Any) -> None:
+class OnNotice(TypedDict):
+    """A line of the notice."""
+
+    application_id: str
+    name: Annotated[str, "Masked."]
+    category: str
+    amount_fen: int
+    notice_until: Day
+
+
+class NoticeHung(TypedDict):
+    """The notice as it hangs out."""
+
+    rows: list[OnNotice]
+    count: int
+
+
+class BankFileSheet(TypedDict):
+    """The pay list for the bank."""
+
+    name: Annotated[str, "What the file is called."]
+    file: Annotated[str, "As base64."]
+
+
+class ReturnedLine(TypedDict):
+    """A line of the bank's return as it was read."""
+
+    row: int
+    application_id: str
+    paid: bool
+    reason: Annotated[str, "Why the bank did not pay; empty where it did."]
+    problem: Annotated[str, "Why the line cannot be booked; empty where it can."]
+
+
+class ReturnedOrder(TypedDict):
+    """An order BookBankReturn for one line without a problem."""
+
+    row: int
+    command_id: str
+    body: dict[str, Any]
+
+
+class ReturnRead(TypedDict):
+    """What the bank's return would book."""
+
+    lines: list[ReturnedLine]
+    orders: list[ReturnedOrder]
+
+
+def add_papers(routes: Blueprint, spec: APISpec, converter: Any, answers: ShownAnswers) -> None:
     """A path for each paper. They change nothing; what must be recorded first is recorded by an order."""
     spec.components.schema("relief.BankReturn", schema=BankReturn())
-    for path, method, view, more in (
-        ("notice-sheet", "GET", notice_sheet, _in_address(NoticeSheet(), converter)),
-        ("bank-file-sheet", "GET", bank_file_sheet, _in_address(BankSheet(), converter)),
-        ("bank-return-check:ask", "POST", bank_return_check, IN_BODY),
+    for path, method, view, shape, more in (
+        ("notice-sheet", "GET", notice_sheet, NoticeHung, _in_address(NoticeSheet(), converter)),
+        ("bank-file-sheet", "GET", bank_file_sheet, BankFileSheet, _in_address(BankSheet(), converter)),
+        ("bank-return-check:ask", "POST", bank_return_check, ReturnRead, IN_BODY),
     ):
-        documented = routes.doc(**_documented(view, more))(view)
+        answered = answers.of("relief", answer_field(shape))
+        documented = routes.doc(**_documented(view, answered, more))(view)
         where = f"/stations/{STATION}/relief/{path}"
         routes.add_url_rule(where, view.__name__, documented, methods=[method], tags=["relief"])
 
 
 def notice_sheet(station: str) -> Response:
-    """`{"rows": [{"application_id", "name", "category", "amount_fen", "notice_until"}], "count"}`, names masked."""
+    """The notice as it hangs out, names masked."""
     identity = let_in(READ).identity
     found = gateway().calls.ask("relief", station, "notice", _given(NoticeSheet()), identity)
     names = _names(station, sorted({row["person_id"] for row in found["rows"]}), identity)
@@ -85,7 +137,7 @@ def _names(station: str, person_ids: list[str], identity: str) -> dict[str, str 
 
 
 def bank_file_sheet(station: str) -> Response:
-    """`{"name", "file"}`: the pay list for the bank as base64; given after ExportBankFile, for ten minutes."""
+    """The pay list for the bank; given after ExportBankFile, for ten minutes."""
     identity, given = let_in(READ).identity, _given(BankSheet())
     kind = given.pop("format", "xlsx")
     found = gateway().calls.ask("relief", station, "bank_file", given, identity)
@@ -100,11 +152,7 @@ def bank_file_sheet(station: str) -> Response:
 
 
 def bank_return_check(station: str) -> Response:
-    """What the bank's return would book; nothing is changed.
-
-    `{"lines": [{"row", "application_id", "paid", "reason", "problem"}], "orders": [[row, command id, body], …]}`: the
-    orders are BookBankReturn, for the lines without a problem.
-    """
+    """What the bank's return would book; nothing is changed."""
     session = let_in(READ)
     if session.role not in gateway().catalogue.services["relief"].permissions["BookBankReturn"]:
         raise Forbidden(asked="BookBankReturn")
@@ -126,11 +174,11 @@ def _read(sent: Mapping[str, Any], standing: list[dict[str, Any]]) -> dict[str, 
         | {"problem": each.wrong}
         for each in lines
     ]
-    orders = [
-        [each.number, *booking(sent["pay_list_id"], each.reference, each.reason, sent["occurred_on"])]
-        for each in lines
-        if not each.wrong
-    ]
+    orders = []
+    for each in lines:
+        if not each.wrong:
+            command_id, body = booking(sent["pay_list_id"], each.reference, each.reason, sent["occurred_on"])
+            orders.append({"row": each.number, "command_id": command_id, "body": body})
     return {"lines": told, "orders": orders}
 
 
@@ -148,12 +196,12 @@ IN_BODY = {
 }
 
 
-def _documented(view: Callable[..., Response], more: Mapping[str, Any]) -> dict[str, Any]:
+def _documented(view: Callable[..., Response], answered: dict[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     refused = failures(413, 415) if "requestBody" in more else {}
     return {
         "operationId": f"relief.{view.__name__}",
         "summary": " ".join((view.__doc__ or "").split()),
-        "responses": {"200": answer("The answer.", {}), **OF_A_QUESTION, **refused},
+        "responses": {"200": answer("The answer.", answered), **OF_A_QUESTION, **refused},
         "security": secured_by(READ),
         **more,
     }

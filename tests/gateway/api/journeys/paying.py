@@ -91,7 +91,7 @@ def _book(cashier: Caller, pay_list_id: str, back: bytes, problems: list[str]) -
     asked = {"pay_list_id": pay_list_id, "occurred_on": OVER.isoformat()}
     told = cashier.ask_of_file("relief/bank-return-check", **asked, file=back)
     assert sorted(line["problem"] for line in told["lines"]) == sorted(problems)
-    rows = [(command_id, body) for _, command_id, body in told["orders"]]
+    rows = [(order["command_id"], order["body"]) for order in told["orders"]]
     outcomes = cashier.tell_many("relief/payment:book-bank-return", rows)
     assert statuses(outcomes) == ["done"] * problems.count("")
 

@@ -69,7 +69,7 @@ def _brought_in(clerk: Caller, draft: str) -> str:
     opened = {name: ordered[name] for name in ("import_id", "file_sha256", "rows")}
     clerk.tell("membership/roster-import:open-import", **opened)
     assert ordered["command"] == "JoinMember"
-    rows = [(command_id, body) for _, command_id, body in ordered["orders"]]
+    rows = [(order["command_id"], order["body"]) for order in ordered["orders"]]
     outcomes = clerk.tell_many("membership/member:join-member", rows)
     assert [outcome["status"] for outcome in outcomes] == ["done"] * len(NUMBER)
     import_id: str = opened["import_id"]
@@ -99,9 +99,9 @@ def _card_applied_for_and_issued(clerk: Caller, person_id: str, day: str) -> Non
     told = clerk.ask_of_file("membership/card-numbers-check", file=back, occurred_on=day)
     assert told["counts"] == {"new": 1, "known": 0, "wrong": 1}
     ordered = clerk.ask_of_file("membership/card-numbers-commands", draft=told["draft"])
-    ((_, command, command_id, body),) = ordered["orders"]
-    assert command == "IssueCard"
-    (outcome,) = clerk.tell_many("membership/card:issue-card", [(command_id, body)])
+    (order,) = ordered["orders"]
+    assert order["command"] == "IssueCard"
+    (outcome,) = clerk.tell_many("membership/card:issue-card", [(order["command_id"], order["body"])])
     assert outcome["status"] == "done"
 
 

@@ -4,19 +4,19 @@ from types import ModuleType
 
 import pytest
 
-from services.relief import approval, handling, payment
+from services.relief import approval, handling, releasing, reviewing
 from tests.browser.site import Site
 from tests.gateway.api.journeys import granting, paying
 from tests.gateway.api.journeys.grants import APPLICATIONS, BEGUN, OVER, step
 from tests.gateway.api.journeys.hands import Hands
 
 CHECKS = (
-    (handling, "handled_by_another"),
+    (reviewing, "handled_by_another"),
     (handling, "reviewed_by_another"),
     (approval, "prepared_by_others"),
     (approval, "terms_set_by_others"),
-    (payment, "granted_by_others"),
-    (payment, "entered_by_another"),
+    (releasing, "granted_by_others"),
+    (releasing, "entered_by_another"),
 )
 """What stops whoever took an earlier step."""
 
