@@ -6,6 +6,9 @@ from typing import TypeVar
 
 Answer = TypeVar("Answer")
 
+ANSWERED_WITHIN_SECONDS = 60.0
+"""How long a test waits for an answer over HTTP: a slow machine is no failure."""
+
 
 def eventually(
     condition: Callable[[], Answer],

@@ -15,6 +15,7 @@ from lastmile.demo import Demo
 from lastmile.embedded import Embedded
 from lastmile.serving import served
 from lastmile.settings import read_settings
+from tests.eventually import ANSWERED_WITHIN_SECONDS
 
 STATION = "110102017"
 STATION_TIME = ZoneInfo("Asia/Shanghai")
@@ -51,6 +52,7 @@ class Site:
             f"{self.url}/api/v1/sessions",
             json={name: account[name] for name in ("station", "account_name", "password")},
             headers={"Idempotency-Key": str(uuid4())},
+            timeout=ANSWERED_WITHIN_SECONDS,
         )
         assert answer.is_success, answer.text
         token: str = answer.json()["token"]

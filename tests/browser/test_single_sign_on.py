@@ -14,6 +14,7 @@ from tests.browser.conftest import PageAs
 from tests.browser.provider import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, open_id_provider
 from tests.browser.site import STATION, Site, site_of
 from tests.browser.watching import Watch
+from tests.eventually import ANSWERED_WITHIN_SECONDS
 from tests.prepared import copied
 
 BACK = "/sign-in/single/back"
@@ -85,14 +86,19 @@ def begun(site: Site, client: httpx.Client) -> str:
     return address
 
 
+def patient() -> httpx.Client:
+    return httpx.Client(timeout=ANSWERED_WITHIN_SECONDS)
+
+
 def vouched(address: str, user: str) -> str:
     """Where the provider sends the browser back."""
-    back: str = httpx.post(address, data={"user": user}, verify=False).headers["location"]  # noqa: S501 - its own.
+    sent = {"data": {"user": user}, "timeout": ANSWERED_WITHIN_SECONDS}
+    back: str = httpx.post(address, **sent, verify=False).headers["location"]  # noqa: S501 - its own.
     return back
 
 
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(site: Site) -> None:
-    with httpx.Client() as browser, httpx.Client() as another:
+    with patient() as browser, patient() as another:
         back = vouched(begun(site, browser), "linked")
         assert another.get(back).status_code == 403
         assert browser.get(back).status_code == 303
@@ -101,7 +107,7 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(site: Site) ->
 
 @pytest.mark.parametrize("changed", ["code=forged", "state=forged", "error=access_denied"])
 def test_a_forged_or_refused_answer_lets_nobody_in(site: Site, changed: str) -> None:
-    with httpx.Client() as browser:
+    with patient() as browser:
         back = vouched(begun(site, browser), "linked")
         name = changed.partition("=")[0]
         query = [part for part in urlsplit(back).query.split("&") if not part.startswith(f"{name}=")]
@@ -109,14 +115,14 @@ def test_a_forged_or_refused_answer_lets_nobody_in(site: Site, changed: str) -> 
 
 
 def test_a_word_signed_with_another_key_lets_nobody_in(site: Site, provider: OpenIdProvider) -> None:
-    with httpx.Client() as browser:
+    with patient() as browser:
         first = begun(site, browser)
         with provider.signing_with(RSAKey(key=RSA.generate(2048), alg="RS256", kid="first")):
             assert browser.get(vouched(first, "linked")).status_code == 403
 
 
 def test_nobody_is_led_to_another_place_after_signing_in(site: Site) -> None:
-    with httpx.Client() as browser:
+    with patient() as browser:
         asked = browser.get(f"{site.url}/sign-in/single", params={"next": "https://elsewhere.example/"})
         answer = browser.get(vouched(asked.headers["location"], "linked"))
         assert "elsewhere" not in answer.headers["location"]

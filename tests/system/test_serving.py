@@ -15,7 +15,7 @@ from lastmile.home import Home
 from lastmile.serving import served, show_accounts
 from lastmile.settings import read_settings
 from lastmile.station import make_station
-from tests.eventually import eventually
+from tests.eventually import ANSWERED_WITHIN_SECONDS, eventually
 from tests.prepared import copied
 
 PRACTICE = "演练"
@@ -60,7 +60,7 @@ def test_full_segments_of_the_journal_are_sealed_while_people_work_and_the_repor
 
 
 def set_the_date(url: str) -> httpx.Response:
-    with httpx.Client(base_url=url) as browser:
+    with httpx.Client(base_url=url, timeout=ANSWERED_WITHIN_SECONDS) as browser:
         page = browser.get("/sign-in").text
         token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
         return browser.post("/practice-date", data={"csrf_token": token, "date": "2018-03-05", "back": "/sign-in"})
@@ -68,7 +68,7 @@ def set_the_date(url: str) -> httpx.Response:
 
 def test_a_real_home_shows_no_mark_no_account_and_no_date_to_set(real: tuple[str, Embedded]) -> None:
     url, home = real
-    page = httpx.get(f"{url}/sign-in").text
+    page = httpx.get(f"{url}/sign-in", timeout=ANSWERED_WITHIN_SECONDS).text
     assert PRACTICE not in page
     assert 'type="date"' not in page
     before = home.home.clock()
@@ -90,7 +90,7 @@ def test_nothing_of_a_demo_can_be_done_to_a_real_home(real: tuple[str, Embedded]
 def test_a_demo_says_so_on_its_page_and_shows_how_to_get_in(
     demo: tuple[str, Embedded], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = httpx.get(f"{demo[0]}/sign-in").text
+    page = httpx.get(f"{demo[0]}/sign-in", timeout=ANSWERED_WITHIN_SECONDS).text
     assert PRACTICE in page
     known = Demo(demo[1].home)
     show_accounts(known)

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import httpx
 
+from tests.eventually import ANSWERED_WITHIN_SECONDS
+
 STATION = "110102017"
-LONGEST_WAIT_SECONDS = 60.0
 Rows = Sequence[tuple[str, Mapping[str, Any]]]
 
 
@@ -20,7 +21,7 @@ class Caller:
         self._open = httpx.Client(
             base_url=f"{url}/api/v1",
             headers={"Authorization": f"Bearer {token}", **chosen},
-            timeout=LONGEST_WAIT_SECONDS,
+            timeout=ANSWERED_WITHIN_SECONDS,
             limits=httpx.Limits(max_keepalive_connections=0),  # A server that ends waits for whoever is connected.
         )
 
@@ -78,7 +79,8 @@ class Caller:
 def sign_in(url: str, account_name: str, password: str, role: str = "") -> Caller:
     """Sign in with a password."""
     body = {"station": STATION, "account_name": account_name, "password": password}
-    answer = httpx.post(f"{url}/api/v1/sessions", json=body, headers={"Idempotency-Key": str(uuid4())})
+    headers = {"Idempotency-Key": str(uuid4())}
+    answer = httpx.post(f"{url}/api/v1/sessions", json=body, headers=headers, timeout=ANSWERED_WITHIN_SECONDS)
     assert answer.status_code == 201, answer.text
     return Caller(url, answer.json()["token"], role)
 

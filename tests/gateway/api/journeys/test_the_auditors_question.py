@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.browser.site import Site
+from tests.eventually import ANSWERED_WITHIN_SECONDS
 from tests.gateway.api.journeys.away import DOES_NOT_HOLD, HOLDS, change_a_byte, checked_away, log_taken, part
 from tests.gateway.api.journeys.door import STATION, Caller
 from tests.gateway.api.journeys.hands import Hands
@@ -101,7 +102,10 @@ def test_a_system_with_the_scope_takes_the_same_evidence(auditor: Caller, site: 
     administrator = Hands(site).of("administrator", "administrator")
     administrator.tell("access/system:register-system", **registered, scopes=SCOPES)
     answer = httpx.post(
-        f"{site.url}/api/v1/oauth/token", auth=(CLIENT, SECRET), data={"grant_type": "client_credentials"}
+        f"{site.url}/api/v1/oauth/token",
+        auth=(CLIENT, SECRET),
+        data={"grant_type": "client_credentials"},
+        timeout=ANSWERED_WITHIN_SECONDS,
     )
     system = Caller(site.url, answer.json()["access_token"])
     for what in ("entries", "checkpoint", "key", "proofs/1"):
