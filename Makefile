@@ -3,7 +3,7 @@ UV_VERSION := 0.13.9
 PYTHON_NAMES := python3.13 python3.12 python3.11 python3
 BIN := .venv/bin
 # Test files run side by side; each process has servers of its own.
-TEST_PROCESSES := 2
+TEST_PROCESSES := 3
 # What docker-compose.yml reads from .env: 32 random bytes each, in hex, and the master key in base64.
 PASSWORDS := RABBITMQ_LASTMILE_PASSWORD RABBITMQ_ADMINISTRATOR_PASSWORD POSTGRES_SUPERUSER_PASSWORD \
 	POSTGRES_OWNER_PASSWORD \

@@ -1,4 +1,4 @@
-"""Finds the programs of RabbitMQ, PostgreSQL and Chromium, and says or does what is needed when they are missing."""
+"""Finds the programs that tests need, RabbitMQ to Chromium, and says or does what is needed when they are missing."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ PROGRAMS_VARIABLE = "LASTMILE_TEST_PROGRAMS"
 
 RABBIT_PACKAGE = "rabbitmq-server"
 POSTGRES_PACKAGE = "postgresql"
-CHROMIUM_PACKAGE, FONTS_PACKAGE = "chromium", "fonts-noto-cjk"
+CHROMIUM_PACKAGE, FONTS_PACKAGE, CURL_PACKAGE = "chromium", "fonts-noto-cjk", "curl"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 UBUNTU_CHROMIUM = (
     f"on Ubuntu that package is a snap, which cannot be steered: install Google Chrome or another Chromium,\n"
@@ -59,7 +59,7 @@ def chromium_program() -> Path:
 def ensure_installed(*, browser: bool = False) -> None:
     """Return when every server that is not named in the environment can be started; else ProgramsMissing.
 
-    With `browser`, Chromium and the fonts for Chinese too.
+    With `browser`, what tests ask as people do too: Chromium with fonts for Chinese, and curl.
     """
     missing = _missing_packages(browser=browser)
     if not missing:
@@ -83,6 +83,8 @@ def _missing_packages(*, browser: bool) -> list[str]:
     ready = {RABBIT_PACKAGE: rabbit_ready, POSTGRES_PACKAGE: postgres_ready}
     if browser and CHROMIUM_VARIABLE not in os.environ:
         ready |= {CHROMIUM_PACKAGE: _installed_chromium() is not None, FONTS_PACKAGE: _has_chinese_fonts()}
+    if browser:
+        ready |= {CURL_PACKAGE: _found("curl", ()) is not None}
     return [package for package, is_ready in ready.items() if not is_ready]
 
 
@@ -130,10 +132,10 @@ def _refuse(packages: list[str]) -> NoReturn:
         CHROMIUM_PACKAGE: CHROMIUM_VARIABLE,
         FONTS_PACKAGE: CHROMIUM_VARIABLE,
     }
-    instead = " and ".join(dict.fromkeys(variables[package] for package in packages))
+    named = " and ".join(dict.fromkeys(variables[package] for package in packages if package in variables))
+    instead = f"\nor name a running server, or the browser's program, in {named}" if named else ""
     snap = f"\n{UBUNTU_CHROMIUM}" if CHROMIUM_PACKAGE in packages else ""
     raise ProgramsMissing(
         f"missing for the tests: {' and '.join(packages)}\n"
-        f"install it (Debian or Ubuntu): apt-get install --no-install-recommends {' '.join(packages)}\n"
-        f"or name a running server, or the browser's program, in {instead}{snap}"
+        f"install it (Debian or Ubuntu): apt-get install --no-install-recommends {' '.join(packages)}{instead}{snap}"
     )

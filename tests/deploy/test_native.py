@@ -258,6 +258,23 @@ def test_ensure_names_the_browser_too_and_what_to_do_where_it_is_a_snap(tmp_path
     assert "rabbitmq-server postgresql chromium" in done.stderr
     assert "on Ubuntu that package is a snap" in done.stderr
     assert CHROMIUM_VARIABLE in done.stderr
+    assert done.stderr.splitlines()[0].endswith(" and curl")
+
+
+def test_ensure_names_curl_alone_without_a_variable_to_set_instead(tmp_path: Path) -> None:
+    done = ensure(
+        "--browser",
+        LASTMILE_NO_INSTALL="1",
+        LASTMILE_TEST_PROGRAMS=str(tmp_path),
+        LASTMILE_TEST_AMQP_URI="amqp://guest:guest@broker.example//",
+        LASTMILE_TEST_DATABASE_URL="postgresql://tests@database.example/tests",
+        LASTMILE_TEST_CHROMIUM="/usr/bin/env",
+    )
+    assert done.returncode == 4
+    assert done.stderr.splitlines() == [
+        "missing for the tests: curl",
+        "install it (Debian or Ubuntu): apt-get install --no-install-recommends curl",
+    ]
 
 
 def test_a_browser_that_is_named_or_installed_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
