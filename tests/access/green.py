@@ -9,45 +9,56 @@ import eventlet  # noqa: E402
 eventlet.monkey_patch()
 
 import sys  # noqa: E402
-import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
 from dataclasses import replace  # noqa: E402
-from itertools import count, pairwise  # noqa: E402
+from itertools import count  # noqa: E402
 from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
 import orjson  # noqa: E402
 from eventlet import tpool  # noqa: E402
 
+from lastmile.kernel.store.execution import WorkPlace  # noqa: E402
 from tests.access.door import Door  # noqa: E402
 from tests.access.running import access_on  # noqa: E402
 
 
-def longest_pause(work: str, aside: bool) -> dict[str, float]:
-    """The longest time between two turns of another green thread while someone signs in, and how long that took."""
-    door = Door(*access_on(sys.argv[1], Path(sys.argv[2])), count(1_000 * (aside + 1) + len(work)))
-    executor = door.access.executor
-    if aside:
-        executor.work_place = replace(executor.work_place, aside=tpool.execute)
-    if work == "prepare":
-        door.settled()
-        return {}
-    turns = [time.monotonic()]
+class Hub:
+    """How often another green thread had its turn while something was computed."""
 
-    def tick() -> None:
+    def __init__(self) -> None:
+        self.turns = 0
+        self.turns_meanwhile = 0
+
+    def tick(self) -> None:
         while True:
             eventlet.sleep(0.001)
-            turns.append(time.monotonic())
+            self.turns += 1
 
-    ticking = eventlet.spawn(tick)
-    eventlet.sleep(0.01)
-    started = time.monotonic()
-    door.sign_in(session_id=f"{work}{aside}")
-    took = time.monotonic() - started
-    eventlet.sleep(0.01)
+    def watching(self, aside: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(work: Callable[..., Any], *given: Any) -> Any:
+            before = self.turns
+            answer = aside(work, *given)
+            self.turns_meanwhile += self.turns - before
+            return answer
+
+        return watched
+
+
+def turns_while_signing_in(door: Door, aside: Callable[..., Any], session_id: str) -> int:
+    hub, executor = Hub(), door.access.executor
+    executor.work_place = replace(executor.work_place, aside=hub.watching(aside))
+    ticking = eventlet.spawn(hub.tick)
+    door.sign_in(session_id=session_id)
     ticking.kill()
-    return {"longest": max(later - earlier for earlier, later in pairwise(turns)), "took": took}
+    return hub.turns_meanwhile
 
 
 if __name__ == "__main__":
-    longest_pause("prepare", aside=True)
-    found = {"aside": longest_pause("measure", aside=True), "in_the_way": longest_pause("measure", aside=False)}
+    door = Door(*access_on(sys.argv[1], Path(sys.argv[2])), count(1))
+    door.settled()
+    found = {
+        "aside": turns_while_signing_in(door, tpool.execute, "aside"),
+        "in_the_way": turns_while_signing_in(door, WorkPlace.aside, "in_the_way"),
+    }
     print(orjson.dumps(found).decode())

@@ -1,16 +1,14 @@
 """Passwords cost what they should, take no longer for a known name, and freeze no process."""
 
 import re
-import statistics
 import subprocess
 import sys
-import time
 from itertools import count
 from pathlib import Path
 
 import orjson
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import select
 
 from lastmile.kernel.store.commands import answered_commands
@@ -60,22 +58,27 @@ def test_of_what_was_typed_no_quick_hash_stays_beside_the_slow_one(door: Door) -
     assert hashes[0][0] == "SignedIn"
 
 
-def test_an_unknown_name_takes_as_long_as_a_known_one(door: Door) -> None:
+def test_an_unknown_name_is_checked_as_long_as_a_known_one(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes the time is one argon2 check, as costly for nobody as for somebody."""
     door.settled()
-    took: dict[str, list[float]] = {"li": [], "nobody": []}
-    for number in range(4):
-        for name, times in took.items():
-            started = time.process_time()
-            door.knock(name, "a wrong one", address=f"192.0.2.{number}")
-            times.append(time.process_time() - started)
-    known, unknown = statistics.median(took["li"]), statistics.median(took["nobody"])
-    assert 0.5 < known / unknown < 2
+    checked: list[str] = []
+
+    def checking(kept: str, _: str) -> bool:
+        checked.append(kept)
+        return False
+
+    monkeypatch.setattr(passwords, "_fits", checking)
+    for number, name in enumerate(("li", "nobody")):
+        door.knock(name, "a wrong one", address=f"192.0.2.{number}")
+    known, unknown = map(extract_parameters, checked)
+    assert known == unknown
+    assert checked[0] != checked[1] == passwords.NOBODYS
 
 
 def test_a_sign_in_freezes_no_green_process(database_url: str, tmp_path: Path) -> None:
     program = [sys.executable, "-m", "tests.access.green", database_url, str(tmp_path)]
     run = subprocess.run(program, cwd=ROOT, capture_output=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr.decode()
-    found = orjson.loads(run.stdout)
-    assert found["aside"]["longest"] < found["aside"]["took"] / 2
-    assert found["in_the_way"]["longest"] > found["in_the_way"]["took"] / 2
+    turns = orjson.loads(run.stdout)
+    assert turns["aside"] > 0
+    assert turns["in_the_way"] == 0
