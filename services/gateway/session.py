@@ -8,6 +8,7 @@ from typing import Any
 from flask import g, request
 
 from lastmile.kernel.domain.failures import Failure, Forbidden, Unauthenticated
+from lastmile.kernel.domain.identity import Permissions, Role, Scope
 from services.gateway.parts import gateway
 
 COOKIE, ROLE_COOKIE, ROLE_HEADER = "lastmile", "lastmile_role", "Lastmile-Role"
@@ -40,6 +41,11 @@ class Session:
     """Whether the second factor confirms nothing until somebody agrees to the recovery of the account."""
 
     device_known: bool = False
+
+    def may(self, asked: str, station: str, permissions: Permissions) -> bool:
+        """Whether the chosen role has a row that reaches the station. The service asked has the last word."""
+        scope = permissions.get(asked, {}).get(Role(self.role))
+        return scope is Scope.EVERY_STATION or (scope is not None and station == self.station)
 
 
 _TOLD = frozenset(field.name for field in fields(Session)) - {"token"}

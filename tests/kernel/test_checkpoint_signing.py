@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from lastmile.kernel.domain.entry import entry_hash
 from lastmile.kernel.store import log
@@ -82,6 +82,24 @@ def test_only_the_new_entries_are_read_to_sign_them(signed: Sample, monkeypatch:
     assert sign_new(signed.database, signed.keys) == 1
     assert len(read) == 1
     assert sign_new(signed.database, signed.keys) == 0
+
+
+def test_a_log_that_stands_still_is_not_looked_at_again(signed: Sample) -> None:
+    assert [sign_new(signed.database, signed.keys) for _ in range(2)] == [1, 0]
+    asked: list[str] = []
+    event.listen(signed.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert sign_new(signed.database, signed.keys) == 0
+    assert len(asked) == 1
+    signed.tell("even more", "TakePieces", box_id="box", pieces=1)
+    assert sign_new(signed.database, signed.keys) == 1
+
+
+def test_a_log_that_became_shorter_while_it_was_watched_is_refused(signed: Sample) -> None:
+    sign_new(signed.database, signed.keys)
+    with unguarded(signed.database) as connection:
+        cut_tail(connection, 12)
+    with pytest.raises(HistoryChanged, match="the log ends at 12"):
+        sign_new(signed.database, signed.keys)
 
 
 def test_what_was_signed_last_lies_beside_the_key(signed: Sample) -> None:

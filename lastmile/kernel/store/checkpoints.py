@@ -63,6 +63,8 @@ class LogKeys:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self._signers: dict[str, Signer] = {}
+        self.settled: dict[str, log.Head] = {}
+        """The end of each log as it was when this process last held it against what was signed."""
 
     def signer(self, log_name: str, origin: str) -> Signer:
         name = checkpoint_origin(log_name, origin)
@@ -183,13 +185,16 @@ def sign_new(database: Database, keys: LogKeys) -> int:
     Raises HistoryChanged, once the other logs are signed, if one is no continuation of what was signed before.
     """
     # What is kept is read before the log's end: another process may sign meanwhile.
-    kept = {name: keys.signed(name) for name in _log_names(database)}
+    kept = {name: keys.signed(name) for name in _unsettled(database, keys)}
+    if not kept:
+        return 0
     with database.read() as connection:
         ends = [end for end in log.ends(connection) if end.log in kept]
     signed, refused = 0, list[HistoryChanged]()
     for end in ends:
         try:
             signed += _sign(database, keys, end, kept[end.log])
+            keys.settled[end.log] = end
         except HistoryChanged as error:
             refused.append(error)
     if refused:
@@ -197,9 +202,10 @@ def sign_new(database: Database, keys: LogKeys) -> int:
     return signed
 
 
-def _log_names(database: Database) -> list[str]:
+def _unsettled(database: Database, keys: LogKeys) -> list[str]:
+    """Looking at a log that stands still would cost most where there are many stations."""
     with database.read() as connection:
-        return list(connection.execute(select(log.heads.c.log)).scalars())
+        return [end.log for end in log.ends(connection) if keys.settled.get(end.log) != end]
 
 
 def _sign(database: Database, keys: LogKeys, end: log.Head, kept: Signed | None) -> bool:

@@ -53,12 +53,16 @@ def members() -> dict[str, Any]:
 
 def checked_body(schema: Schema) -> dict[str, Any]:
     """The JSON that was sent, as the gateway's own schema wants it. Raises Invalid naming each wrong field."""
-    sent = body()
-    wrong = schema.validate(sent)
+    return checked(schema, body())
+
+
+def checked(schema: Schema, given: Any) -> dict[str, Any]:
+    """What was given, if it is as the schema wants it. Raises Invalid naming each wrong field."""
+    wrong = schema.validate(given)
     if wrong:
         raise Invalid(dict(wrong))
-    checked: dict[str, Any] = sent
-    return checked
+    fitting: dict[str, Any] = given
+    return fitting
 
 
 def key() -> str:

@@ -12,7 +12,8 @@ from services.gateway.api.limits import limit
 from services.gateway.api.logs import add_logs
 from services.gateway.api.oauth import add_oauth
 from services.gateway.api.page import show_document
-from services.gateway.api.papers import add_papers
+from services.gateway.api.papers import PAPERS
+from services.gateway.api.papers.paper import add_papers
 from services.gateway.api.problems import answer_with_problems
 from services.gateway.api.questions import add_questions
 from services.gateway.api.schemas_shown import show_patterns
@@ -63,7 +64,7 @@ def mount_api(app: Flask) -> None:
     add_commands(routes, api.spec, parts.catalogue)
     answers = ShownAnswers(api.spec, api.ma_plugin.converter)
     add_questions(routes, api.spec, api.ma_plugin.converter, answers, parts.catalogue)
-    add_papers(routes, api.spec, api.ma_plugin.converter, answers)
+    add_papers(PAPERS, routes, api.spec, api.ma_plugin.converter, answers)
     add_logs(routes, answers, parts.catalogue)
     app.register_blueprint(routes)
     routes.register_views_in_doc(api, app, api.spec, name=routes.name, parameters=None)

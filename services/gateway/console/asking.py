@@ -7,7 +7,6 @@ from typing import Any
 from flask import g
 
 from lastmile.kernel.domain.failures import Failure
-from lastmile.kernel.domain.identity import Role, Scope
 from lastmile.kernel.wire.calls import Outcome, RemoteFailure, Row
 from services.gateway.console.showing import STATION_TIME
 from services.gateway.parts import gateway
@@ -45,13 +44,9 @@ def tell_rows(service: str, command: str, rows: Sequence[Row]) -> list[Outcome]:
 
 
 def may(service: str, asked: str) -> bool:
-    """Whether the role that is chosen has a row for this command or question that reaches the station at hand.
-
-    What may not be asked is not offered; the service has the last word.
-    """
-    offered, session = gateway().catalogue.services.get(service), current()
-    scope = offered.permissions.get(asked, {}).get(Role(session.role)) if offered else None
-    return scope is Scope.EVERY_STATION or (scope is not None and g.station == session.station)
+    """Whether the role that is chosen may ask this at the station at hand: what may not be asked is not offered."""
+    offered = gateway().catalogue.services.get(service)
+    return offered is not None and current().may(asked, g.station, offered.permissions)
 
 
 def code_of(failure: Failure) -> str:

@@ -1,11 +1,8 @@
 """What a list shows as a file, Excel or CSV; that it was taken is recorded before it is handed out."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
-import xlsxwriter
 from flask import Response, request
 from uuid6 import uuid7
 
@@ -13,12 +10,10 @@ from services.gateway.console.asking import names, station_date, tell
 from services.gateway.console.listing import Column, Listing, Row, every_row, typed_of
 from services.gateway.console.texts import t
 from services.gateway.parts import gateway
+from services.gateway.sheets import CSV, EXCEL, as_csv, as_excel
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RECORDED_ELSEWHERE = "access"
 """Where an export is recorded when the service asked keeps no log."""
-
-_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(listing: Listing) -> Response:
@@ -30,7 +25,7 @@ def export(listing: Listing) -> Response:
     headings = [t(column.heading) for column in listing.columns]
     name = f"{listing.name}-{station_date().isoformat()}"
     if request.form.get("format") == "csv":
-        return as_file(as_csv(headings, table), f"{name}.csv", "text/csv; charset=utf-8")
+        return as_file(as_csv(headings, table), f"{name}.csv", CSV)
     return as_file(as_excel(t(listing.title), headings, table), f"{name}.xlsx", EXCEL)
 
 
@@ -47,29 +42,6 @@ def record_export(service: str, what: str, filters: str, rows: int) -> None:
 def said_of_filters(listing: Listing, typed: dict[str, str]) -> str:
     said = [f"{name}={'*' if name in listing.searches else value}" for name, value in sorted(typed.items())]
     return " ".join(said)[:500] or "-"
-
-
-def as_csv(headings: Sequence[str], table: Sequence[Sequence[Any]]) -> bytes:
-    """CSV that Excel opens in Chinese; what would be read as a formula is quoted."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([_harmless(cell) for cell in headings])
-    writer.writerows([_harmless(cell) for cell in row] for row in table)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def as_excel(title: str, headings: Sequence[str], table: Sequence[Sequence[Any]]) -> bytes:
-    """A workbook of one sheet whose cells are values, never formulas or links."""
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet(title[:31].translate(str.maketrans("[]:*?/\\", "       ")))
-        sheet.write_row(0, 0, headings, book.add_format({"bold": True, "bottom": 1}))
-        for number, row in enumerate(table, start=1):
-            sheet.write_row(number, 0, row)
-        sheet.freeze_panes(1, 0)
-        sheet.autofit()
-    return file.getvalue()
 
 
 def as_file(data: bytes, name: str, kind: str) -> Response:
@@ -90,7 +62,3 @@ def _cell(column: Column, row: Row) -> Any:
         return value
     text = column.text(row)
     return "" if value in (None, "") and not column.show else text
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_BEGINS) else cell

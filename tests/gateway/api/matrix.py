@@ -26,6 +26,7 @@ LOGS = {
 """Routes of the log feed: the row that each stands under, and its path."""
 
 PAPERS = {
+    "approval-sheet": ("GET", "approvals_waiting"),
     "notice-sheet": ("GET", "notice"),
     "bank-file-sheet": ("GET", "bank_file"),
     "bank-return-check:ask": ("POST", "BookBankReturn"),

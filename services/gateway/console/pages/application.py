@@ -9,8 +9,8 @@ from services.gateway.console.forms import CommandForm, form_page
 from services.gateway.console.inputs import Input
 from services.gateway.console.page import Page, link
 from services.gateway.console.pages.households import today
-from services.gateway.console.relief.capitals import in_capitals
 from services.gateway.console.relief.people import name_of
+from services.gateway.relief.capitals import in_capitals
 
 FORMS = {
     "RecordHomeVisit": "visit",

@@ -13,8 +13,8 @@ from services.gateway.console.listing import Column, Filter, Listing, Step, list
 from services.gateway.console.page import Menu, Page, link
 from services.gateway.console.pages.applications import funds
 from services.gateway.console.pages.households import today
-from services.gateway.console.relief.capitals import in_capitals
 from services.gateway.console.relief.people import look_up, name_of
+from services.gateway.relief.capitals import in_capitals
 
 OCCASIONS = ("new_year", "may_day", "double_ninth")
 RECIPIENTS = ("model_worker", "front_line_worker")

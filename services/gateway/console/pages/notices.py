@@ -4,7 +4,8 @@ from flask import render_template, request
 
 from services.gateway.console.asking import ask, station_date
 from services.gateway.console.page import Menu, Page
-from services.gateway.console.relief.people import look_up, masked, name_of
+from services.gateway.console.relief.people import look_up, name_of
+from services.gateway.relief.names import masked
 
 ASKS = ("relief", "notice")
 

@@ -13,12 +13,12 @@ from services.gateway.console.confirming import CODE, confirm, needs_confirmatio
 from services.gateway.console.errors import words_of
 from services.gateway.console.exporting import as_file
 from services.gateway.console.page import Page, link
-from services.gateway.console.relief.bank_file import file_of
-from services.gateway.console.relief.bank_return import Line, NotReadable, booking, lines_of
-from services.gateway.console.relief.capitals import in_capitals
 from services.gateway.console.relief.people import look_up, name_of
 from services.gateway.console.texts import t
 from services.gateway.console.wrong import wrong_words
+from services.gateway.relief.bank_file import file_of
+from services.gateway.relief.bank_return import Line, NotReadable, booking, lines_of
+from services.gateway.relief.capitals import in_capitals
 from services.gateway.session import current
 
 FORMATS = ("xlsx", "csv")

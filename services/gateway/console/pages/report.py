@@ -7,10 +7,11 @@ from typing import Any
 from flask import Response, g, render_template, request
 
 from services.gateway.console.asking import ask, station_date
-from services.gateway.console.exporting import EXCEL, as_csv, as_excel, as_file, record_export
+from services.gateway.console.exporting import as_file, record_export
 from services.gateway.console.page import Menu, Page, link
 from services.gateway.console.showing import STATION_TIME
 from services.gateway.console.texts import language, t, t_or
+from services.gateway.sheets import CSV, EXCEL, as_csv, as_excel
 
 EVENTS_ON_A_PAGE = 100
 FIRST_YEAR = 1900
@@ -74,7 +75,7 @@ def export() -> Response:
     headings = [t("report.figure"), t("report.value"), t("report.unit")]
     name = f"report-{made['station']}-{made['year']}"
     if request.form.get("format") == "csv":
-        return as_file(as_csv(headings, table), f"{name}.csv", "text/csv; charset=utf-8")
+        return as_file(as_csv(headings, table), f"{name}.csv", CSV)
     return as_file(as_excel(t("report.title", year=made["year"]), headings, table), f"{name}.xlsx", EXCEL)
 
 

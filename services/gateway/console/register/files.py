@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from services.gateway.console.exporting import EXCEL
+from services.gateway.sheets import EXCEL
 
 
 def sent(name: str = "file") -> tuple[str, str] | None:

@@ -1,1 +1,1 @@
-"""What several pages of relief need: names of households, amounts in capitals, files for and from the bank."""
+"""What pages of relief need: names of households, and the sum of what is ticked."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from services.gateway.console.relief.capitals import in_capitals
+from services.gateway.relief.capitals import in_capitals
 
 
 def sum_of(rows: Iterable[Mapping[str, Any]], picked: set[str]) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """From the household's file to the approval: each step tried first by whoever took an earlier one."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tests.browser.site import Site
-from tests.gateway.api.journeys.door import STATION, code_of
+from tests.gateway.api.journeys.door import STATION, Caller, code_of
 from tests.gateway.api.journeys.grants import (
     ACCOUNT,
     AMOUNT_FEN,
+    AMOUNT_IN_CAPITALS,
     APPLICATIONS,
     BEGUN,
     CHANGED,
@@ -16,6 +17,8 @@ from tests.gateway.api.journeys.grants import (
     LESS_FEN,
     NOTICE_DAYS,
     PLAIN,
+    SUM_IN_CAPITALS,
+    WITHOUT_ACCOUNT,
     codes,
     nothing_written,
     statuses,
@@ -57,12 +60,17 @@ def applied_and_checked(hands: Hands) -> None:
     households = [row["person_id"] for row in members if row["person_id"] not in on_file]
     for place, (application_id, person_id) in enumerate(zip(APPLICATIONS, households, strict=False)):
         clerk.tell("relief/case:open-case", person_id=person_id, category="deep", persons=3, illness="某病", **on)
-        account = {"holder": f"户主{place}", "account_number": f"{ACCOUNT}{place}", "bank": "某银行"}
-        clerk.tell("relief/payee:record-payee", person_id=person_id, **account, **on)
+        if application_id != WITHOUT_ACCOUNT:
+            account_recorded(clerk, person_id, place, BEGUN)
         asked = {"person_id": person_id, "programme": "warmth", "fund_id": FUND, "amount_fen": AMOUNT_FEN}
         clerk.tell("relief/application:apply", **step(application_id, BEGUN, **asked, ground="重病"))
         clerk.tell("relief/application:record-home-visit", **step(application_id, BEGUN, finding="in_need"))
         clerk.tell("relief/application:record-comparison", **step(application_id, BEGUN, clear=True))
+
+
+def account_recorded(clerk: Caller, person_id: str, place: int, day: date) -> None:
+    account = {"holder": f"户主{place}", "account_number": f"{ACCOUNT}{place}", "bank": "某银行"}
+    clerk.tell("relief/payee:record-payee", person_id=person_id, **account, occurred_on=day.isoformat())
 
 
 def reviewed_by_another(hands: Hands) -> None:
@@ -122,6 +130,9 @@ def approved_by_another(site: Site, hands: Hands) -> None:
     waiting = {row["application_id"]: row for row in chair.ask("relief/approvals-waiting")["rows"]}
     plain = [each for each in APPLICATIONS if not waiting[each]["flags"]]
     assert plain == [PLAIN, FAILING]
+    sheet = chair.ask("relief/approval-sheet", application_ids=plain)
+    assert [row["amount_in_capitals"] for row in sheet["rows"]] == [AMOUNT_IN_CAPITALS] * 2
+    assert (sheet["count"], sheet["sum_fen"], sheet["sum_in_capitals"]) == (2, 2 * AMOUNT_FEN, SUM_IN_CAPITALS)
     assert chair.confirm(hands.code("chair")).status_code == 200
     outcomes = chair.tell_many(approve, [(f"approve/{each}", step(each)) for each in plain])
     assert statuses(outcomes) == ["done"] * 2

@@ -12,7 +12,10 @@ BEGUN, NOTICE_DAYS = date(2018, 1, 8), 5
 OVER = BEGUN + timedelta(days=NOTICE_DAYS + 2)
 PLAIN, FAILING, CHANGED = "journey-plain", "journey-failing", "journey-changed"
 APPLICATIONS = (PLAIN, FAILING, CHANGED)
+WITHOUT_ACCOUNT = CHANGED
+"""Whose household has no account on file until the bank file is wanted."""
 AMOUNT_FEN, LESS_FEN = 300_000, 250_000
+AMOUNT_IN_CAPITALS, SUM_IN_CAPITALS = "叁仟元整", "陆仟元整"
 ACCOUNT = "622200001111222"
 """The number of every household's account but for its last digit."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from tests.gateway.api.journeys.door import STATION, Caller, bytes_of, code_of, in_base64
+from tests.gateway.api.journeys.granting import account_recorded
 from tests.gateway.api.journeys.grants import (
     ACCOUNT,
     AMOUNT_FEN,
@@ -15,6 +16,7 @@ from tests.gateway.api.journeys.grants import (
     LESS_FEN,
     OVER,
     PLAIN,
+    WITHOUT_ACCOUNT,
     codes,
     nothing_written,
     statuses,
@@ -38,7 +40,23 @@ def entered_by_another(hands: Hands) -> list[list[Any]]:
     assert statuses(accountant.tell_many(enter, steps("enter", pay_list_id=FIRST_LIST))) == ["done"] * 3
     paper = f"/stations/{STATION}/relief/bank-file-sheet"
     assert code_of(accountant.get(paper, pay_list_id=FIRST_LIST)) == "forbidden"
+    _missing_account_recorded(hands, accountant)
     return _bank_file(accountant, FIRST_LIST)
+
+
+def _missing_account_recorded(hands: Hands, accountant: Caller) -> None:
+    """Where an account is missing there is no bank file, and it says whose."""
+    accountant.tell(
+        "relief/pay-list:export-bank-file", pay_list_id=FIRST_LIST, format="csv", occurred_on=OVER.isoformat()
+    )
+    refused = accountant.get(f"/stations/{STATION}/relief/bank-file-sheet", pay_list_id=FIRST_LIST)
+    assert refused.status_code == 422
+    assert refused.json()["fields"]["pay_list_id"] == [
+        f"No account is recorded for {WITHOUT_ACCOUNT}: RecordPayee first."
+    ]
+    clerk = hands.of("clerk-1", "clerk")
+    person_id = clerk.ask("relief/application", application_id=WITHOUT_ACCOUNT)["person_id"]
+    account_recorded(clerk, person_id, APPLICATIONS.index(WITHOUT_ACCOUNT), OVER)
 
 
 def _bank_file(accountant: Caller, pay_list_id: str) -> list[list[Any]]:

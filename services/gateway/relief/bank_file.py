@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.gateway.console.exporting import EXCEL, as_csv, as_excel
+from services.gateway.sheets import CSV, EXCEL, as_csv, as_excel
 
 HEADINGS = ("序号", "户名", "账号", "开户行", "金额（元）", "业务编号", "结果", "失败原因")
 """The last two are for the bank to fill in and send back."""
@@ -25,5 +25,5 @@ def file_of(kind: str, pay_list_id: str, rows: Sequence[Mapping[str, Any]]) -> t
         for number, row in enumerate(rows, start=1)
     ]
     if kind == "csv":
-        return as_csv(HEADINGS, table), f"{pay_list_id}.csv", "text/csv; charset=utf-8"
+        return as_csv(HEADINGS, table), f"{pay_list_id}.csv", CSV
     return as_excel(pay_list_id, HEADINGS, table), f"{pay_list_id}.xlsx", EXCEL
