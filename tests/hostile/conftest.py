@@ -15,7 +15,7 @@ STATION = "110102017"
 PASSWORD = "guangnei-2017"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(year_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """`lastmile serve` over the demo's year."""
     place = tmp_path_factory.mktemp("served")
@@ -24,7 +24,7 @@ def served(year_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     door.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def before_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """`lastmile gateway` whose services are all away: what it answers by itself."""
     place = tmp_path_factory.mktemp("gateway")
@@ -51,7 +51,7 @@ def session_of(door: Door, account: str) -> str:
     return token
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clerk(served: Door) -> str:
     """The secret of a clerk's session at the served home."""
     return session_of(served, "clerk-1")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from lastmile.kernel.domain.entry import Entry, entry_hash
 from lastmile.kernel.store.database import Database
@@ -64,6 +64,15 @@ def test_pulling_applies_each_entry_once(sample: Sample, follower: Follower, lis
     assert follower.catch_up(sample.service) == 0
     assert listing.applied == list(range(1, EVENTS + 1))
     assert follower.lag() == 0
+
+
+def test_a_log_at_whose_end_it_stands_costs_one_look_at_all_cursors(sample: Sample, follower: Follower) -> None:
+    follower.catch_up(sample.service)
+    ends = sample.service.ends()
+    asked: list[str] = []
+    event.listen(sample.database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert follower.catch_up(InBetween(sample.service, follower, [], ends[0])) == 0
+    assert len(asked) == 1
 
 
 def test_repeated_and_shuffled_news_is_applied_once_and_in_order(

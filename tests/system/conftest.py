@@ -1,4 +1,4 @@
-"""The five services as processes over a real RabbitMQ and PostgreSQL."""
+"""The five services as processes over a real RabbitMQ and PostgreSQL; they end with the last test of this folder."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -35,14 +35,14 @@ class DatabasesOfOne:
             self.drop_database(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def forkery() -> Iterator[Forkery]:
     forkery = Forkery()
     yield forkery
     forkery.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def make_deployment(
     rabbit: Rabbit, postgres: Postgres, forkery: Forkery, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[MakeDeployment]:
@@ -66,13 +66,13 @@ def make_deployment(
         rabbit.delete_vhost(host)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def deployment(make_deployment: MakeDeployment) -> ForkedDeployment:
     """One deployment for many tests, each at a station of its own."""
     return make_deployment()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def station_numbers() -> Iterator[int]:
     return count(1)
 

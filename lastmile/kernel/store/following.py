@@ -150,7 +150,9 @@ class Follower:
         for end in source.ends():
             if self.follows(end.log) and (wanted is None or end.log in wanted):
                 self._hears_of(end.log, end.position)
-                applied += self._pull(source, end, before.get(end.log))
+                cursor = before.get(end.log)
+                if not (cursor and _stands_at(cursor, end)):  # Most logs of many stations do: they cost nothing.
+                    applied += self._pull(source, end, cursor)
         return applied
 
     def _pull(self, source: Source, end: End, before: _Cursor | None) -> int:
@@ -303,6 +305,10 @@ class Follower:
 
 def _as_cursor(row: Any) -> _Cursor:
     return _Cursor(row.log, row.origin, row.position, bytes(row.leaf), row.stopped_at is not None)
+
+
+def _stands_at(cursor: _Cursor, end: End) -> bool:
+    return (cursor.position, cursor.leaf, cursor.origin) == (end.position, end.leaf, end.origin)
 
 
 def _replaced(cursor: _Cursor, end: End) -> str | None:

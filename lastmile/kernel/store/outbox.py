@@ -1,6 +1,6 @@
 """The log as outbox: how far each log was published."""
 
-from sqlalchemy import BigInteger, Column, Connection, String, Table, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, String, Table, func, insert, select, update
 
 from lastmile.kernel.store.log import heads, kernel_tables
 
@@ -14,12 +14,14 @@ published = Table(
 
 def unpublished(connection: Connection) -> list[tuple[str, int]]:
     """Each log that goes on behind what was published, with the position published last."""
+    position = func.coalesce(published.c.position, 0)
     query = (
-        select(heads.c.log, heads.c.position.label("end"), published.c.position)
+        select(heads.c.log, position.label("position"))
         .outerjoin(published, published.c.log == heads.c.log)
+        .where(heads.c.position > position)
         .order_by(heads.c.log)
     )
-    return [(row.log, row.position or 0) for row in connection.execute(query) if row.end > (row.position or 0)]
+    return [(row.log, row.position) for row in connection.execute(query)]
 
 
 def note_published(connection: Connection, log: str, position: int) -> None:

@@ -1,5 +1,6 @@
 """Publishing a service's logs to RabbitMQ, in order and confirmed, from where it stopped."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from lastmile.kernel.wire.broker import NEWS, broker_channel, drain
 WINDOW = 1_000
 """Messages sent before their confirms are waited for."""
 
-CONFIRM_SECONDS = 30
+CONFIRM_SECONDS, LOOK_SECONDS = 30, 1.0
 
 
 class Relay:
@@ -54,7 +55,7 @@ class Publishing:
 
     def __init__(self, database: Database, channel: Any, counts: Counter[str]) -> None:
         self._database, self._channel, self._counts = database, channel, counts
-        self._sent = 0
+        self._sent, self._next_look = 0, 0.0
         self._unconfirmed: set[int] = set()
         channel.confirm_select()
         channel.events["basic_ack"].add(self._on_confirm)
@@ -88,7 +89,10 @@ class Publishing:
         return sum(len(entries) for _, _, entries in windows)
 
     def keep_alive(self) -> None:
-        """Answer the broker's heartbeats while there is nothing to publish."""
+        """Answer the broker's heartbeats while there is nothing to publish: looking for them once a second will do."""
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + LOOK_SECONDS
         self._channel.connection.heartbeat_tick()
         drain(self._channel, 0.001)
 
