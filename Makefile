@@ -55,7 +55,7 @@ demo: .venv ## run the year 2017 and compare the report with the published one (
 .PHONY: test
 test: .venv ## run all tests against a real RabbitMQ, PostgreSQL and browser
 	$(BIN)/python -m deploy.native --ensure --browser
-	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: .venv ## what CI runs: format, lint, types, who imports whom, tests

@@ -17,6 +17,19 @@ from tests.prepared import prepared_year
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
+LONGEST_FIRST = ("gateway/api/journeys", "browser", "system", "relief/test_pay_once.py", "hostile", "cli", "example")
+"""What takes minutes begins first, so that no process is left working alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sorts by file alone: the tests of a file stay together and in their order."""
+    places = [Path(__file__).parent / part for part in LONGEST_FIRST]
+
+    def rank(item: pytest.Item) -> int:
+        return next((number for number, place in enumerate(places) if item.path.is_relative_to(place)), len(places))
+
+    items.sort(key=rank)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _answers_are_as_declared() -> Iterator[None]:
