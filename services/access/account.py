@@ -180,9 +180,4 @@ def close_account(command: CloseAccount, account: Account) -> list[AccountEvent]
             assert_never(account)
 
 
-account = Aggregate(
-    "account",
-    Unopened(),
-    evolve,
-    (AccountOpened, PasswordChanged, PasswordChangeRefused, AccountReset, AccountClosed),
-)
+account = Aggregate("account", Unopened(), evolve, AccountEvent)

@@ -135,4 +135,4 @@ def unlink_member(command: UnlinkMember, household: OwnHousehold) -> list[Househ
     ]
 
 
-household = Aggregate("household", OwnHousehold(), evolve, (MemberLinked, MemberUnlinked))
+household = Aggregate("household", OwnHousehold(), evolve, HouseholdEvent)

@@ -63,4 +63,4 @@ def register_person(command: RegisterPerson, person: PersonState) -> list[Person
             assert_never(person)
 
 
-person = Aggregate("person", Unknown(), evolve, (PersonRegistered,))
+person = Aggregate("person", Unknown(), evolve, PersonRegistered)

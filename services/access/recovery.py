@@ -67,4 +67,4 @@ def agree_to_recovery(command: AgreeToRecovery, _state: None, found: Recovery) -
     return [RecoveryAgreed(person_id=command.person_id, agreed_by=command.by, occurred_on=command.today)]
 
 
-recovery = Aggregate("recovery", None, evolve, (RecoveryAgreed,))
+recovery = Aggregate("recovery", None, evolve, RecoveryAgreed)

@@ -160,4 +160,4 @@ def _not_ones_own(command: GrantRole | RevokeRole) -> None:
         raise OwnRoles(f"{command.by} may not change their own roles", person_id=command.person_id)
 
 
-role = Aggregate("role", Roles(), evolve, (RoleGranted, RoleRevoked))
+role = Aggregate("role", Roles(), evolve, RoleEvent)

@@ -202,4 +202,4 @@ def give_second_factor(command: GiveSecondFactor, session: Session, giving: Givi
     ]
 
 
-second_factor = Aggregate("second_factor", Without(), evolve, (SecondFactorEnrolled, SecondFactorRemoved))
+second_factor = Aggregate("second_factor", Without(), evolve, SecondFactorEvent)

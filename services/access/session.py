@@ -222,17 +222,4 @@ def _ended(session_id: str, session: Session, today: date) -> list[SessionEvent]
             assert_never(session)
 
 
-session = Aggregate(
-    "session",
-    Unbegun(),
-    evolve,
-    (
-        SignedIn,
-        SignInRefused,
-        UnknownSignInRefused,
-        SecondFactorGiven,
-        SecondFactorRefused,
-        SessionUsed,
-        SessionEnded,
-    ),
-)
+session = Aggregate("session", Unbegun(), evolve, SessionEvent)

@@ -141,4 +141,4 @@ def end_stand_in(command: EndStandIn, terms: Terms) -> list[StandInEvent]:
     return [StandInEnded(person_id=command.person_id, role=command.role, occurred_on=command.today)]
 
 
-stand_in = Aggregate("stand_in", Terms(), evolve, (StandInNamed, StandInEnded))
+stand_in = Aggregate("stand_in", Terms(), evolve, StandInEvent)

@@ -112,4 +112,4 @@ def unlink_subject(command: UnlinkSubject, subject: Subject, subject_token: str)
     return [SubjectUnlinked(person_id=subject.person_id, subject_token=subject_token, occurred_on=command.today)]
 
 
-subject = Aggregate("subject", Subject(), evolve, (SubjectLinked, SubjectUnlinked))
+subject = Aggregate("subject", Subject(), evolve, SubjectEvent)

@@ -182,4 +182,4 @@ def withdraw_system(command: WithdrawSystem, system: System) -> list[SystemEvent
     return [SystemWithdrawn(client_id=command.client_id, occurred_on=command.today)]
 
 
-system = Aggregate("system", Unknown(), evolve, (SystemRegistered, SystemSecretReplaced, SystemWithdrawn))
+system = Aggregate("system", Unknown(), evolve, SystemEvent)

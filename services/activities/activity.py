@@ -195,9 +195,4 @@ def going_on(activity_id: str, activity: ActivityState) -> Uncancelled:
             return activity
 
 
-activity = Aggregate(
-    "activity",
-    Unplanned(),
-    evolve,
-    (ActivityPlanned, ActivityPublished, ActivityHeld, ActivityClosed, ActivityCancelled),
-)
+activity = Aggregate("activity", Unplanned(), evolve, ActivityEvent)

@@ -201,6 +201,4 @@ def mark_no_show(command: MarkNoShow, enrolment: EnrolmentState, activity: Activ
             assert_never(enrolment)
 
 
-enrolment = Aggregate(
-    "enrolment", NotEnrolled(), evolve, (MemberEnrolled, MemberWaitListed, EnrolmentWithdrawn, NoShowMarked)
-)
+enrolment = Aggregate("enrolment", NotEnrolled(), evolve, EnrolmentEvent)

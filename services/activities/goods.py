@@ -48,4 +48,4 @@ def order_goods(command: OrderGoods, order: GoodsOrdered | None) -> list[GoodsOr
     return once(order, ordered, OrderIdTaken(f"the order id {command.order_id} is taken", order_id=command.order_id))
 
 
-goods_order = Aggregate("goods_order", None, evolve_once, (GoodsOrdered,))
+goods_order = Aggregate("goods_order", None, evolve_once, GoodsOrdered)

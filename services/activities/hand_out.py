@@ -184,4 +184,4 @@ def correct_hand_out(command: CorrectHandOut, hand_out: HandOutState) -> list[Ha
             assert_never(hand_out)
 
 
-hand_out = Aggregate("hand_out", NothingYet(), evolve, (HandedOut, HandOutCorrected))
+hand_out = Aggregate("hand_out", NothingYet(), evolve, HandOutEvent)

@@ -145,4 +145,4 @@ def record_quiz_answers(command: RecordQuizAnswers, quiz: QuizState) -> list[Qui
             assert_never(quiz)
 
 
-quiz = Aggregate("quiz", NotAddressed(), evolve, (QuizAddressed, QuizAnswered))
+quiz = Aggregate("quiz", NotAddressed(), evolve, QuizEvent)

@@ -116,4 +116,4 @@ def evolve(state: SwipeState, event: SwipeEvent) -> SwipeState:
             assert_never(event)
 
 
-swipe = Aggregate("swipe", NotSwiped(), evolve, (CardSwiped, UnknownCardSwiped, SwipeQuestioned, SwipeAnnulled))
+swipe = Aggregate("swipe", NotSwiped(), evolve, SwipeEvent)

@@ -90,5 +90,5 @@ def record_staff_training(
     )
 
 
-cadre_training = Aggregate("cadre_training", None, evolve_once, (CadreTrained,))
-staff_training = Aggregate("staff_training", None, evolve_once, (StaffTrainingAttended,))
+cadre_training = Aggregate("cadre_training", None, evolve_once, CadreTrained)
+staff_training = Aggregate("staff_training", None, evolve_once, StaffTrainingAttended)

@@ -43,4 +43,4 @@ def sign_venue_agreement(
     return once(agreement, signed, taken)
 
 
-venue_agreement = Aggregate("venue_agreement", None, evolve_once, (VenueAgreementSigned,))
+venue_agreement = Aggregate("venue_agreement", None, evolve_once, VenueAgreementSigned)

@@ -45,4 +45,4 @@ def visit_site(command: VisitSite, visit: SiteVisited | None) -> list[SiteVisite
     return once(visit, visited, VisitIdTaken(f"the visit id {command.visit_id} is taken", visit_id=command.visit_id))
 
 
-site_visit = Aggregate("site_visit", None, evolve_once, (SiteVisited,))
+site_visit = Aggregate("site_visit", None, evolve_once, SiteVisited)

@@ -133,9 +133,4 @@ class CardForMembersOnly(Refused):
     """Cards are for living memberships."""
 
 
-card = Aggregate(
-    "card",
-    NoCard(),
-    evolve,
-    (CardIssued, CardLost, CardReplaced, CardUnbound, CardApplied, CardApplicationEnded),
-)
+card = Aggregate("card", NoCard(), evolve, CardEvent)

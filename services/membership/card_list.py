@@ -39,4 +39,4 @@ def _sent(_state: bool, _event: CardApplicationsSent) -> bool:
     return True
 
 
-card_list = Aggregate("card_list", False, _sent, (CardApplicationsSent,))
+card_list = Aggregate("card_list", False, _sent, CardApplicationsSent)

@@ -98,4 +98,4 @@ def delist_community(command: DelistCommunity, community: CommunityState) -> lis
             assert_never(community)
 
 
-community = Aggregate("community", Unlisted(), evolve, (CommunityListed, CommunityDelisted))
+community = Aggregate("community", Unlisted(), evolve, CommunityEvent)

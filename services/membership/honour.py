@@ -174,4 +174,4 @@ def revoke_honour(command: RevokeHonour, honour: HonourState) -> list[HonourEven
             assert_never(honour)
 
 
-honour = Aggregate("honour", NotHeld(), evolve, (HonourRecorded, HonoureeRetired, HonourRevoked))
+honour = Aggregate("honour", NotHeld(), evolve, HonourEvent)

@@ -110,26 +110,7 @@ def _from_roster(state: MemberState, event: MemberRegistered | MemberJoined | Me
     return FromRoster(event.import_id, entrance, event.sex, event.employment, before)
 
 
-member = Aggregate(
-    "member",
-    Unknown(),
-    evolve,
-    (
-        MemberRegistered,
-        MemberJoined,
-        MemberRejoined,
-        MemberCorrected,
-        MemberTransferred,
-        TransferRequested,
-        MemberMovedIn,
-        MemberMovedOut,
-        MemberLeft,
-        MemberExpelled,
-        MemberDied,
-        AdmissionUndone,
-        PersonErased,
-    ),
-)
+member = Aggregate("member", Unknown(), evolve, MemberEvent)
 
 
 class NotAMember(Refused):

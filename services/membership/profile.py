@@ -63,4 +63,4 @@ def state_profile_value(command: StateProfileValue, stated: Stated) -> list[Prof
     ]
 
 
-profile = Aggregate("profile", Stated(), evolve, (ProfileValueStated,))
+profile = Aggregate("profile", Stated(), evolve, ProfileValueStated)

@@ -179,4 +179,4 @@ def undo_import(command: UndoImport, state: ImportState, admissions: Admissions)
             assert_never(state)
 
 
-roster_import = Aggregate("roster_import", Unopened(), evolve, (ImportOpened, ImportConfirmed, ImportUndone))
+roster_import = Aggregate("roster_import", Unopened(), evolve, ImportEvent)

@@ -109,4 +109,4 @@ def release_staff(command: ReleaseStaff, staff: StaffState) -> list[StaffEvent]:
             assert_never(staff)
 
 
-staff = Aggregate("staff", Away(), evolve, (StaffAppointed, StaffReleased))
+staff = Aggregate("staff", Away(), evolve, StaffEvent)

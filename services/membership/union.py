@@ -197,9 +197,4 @@ def standing_union(union_id: str, union: UnionState) -> Standing:
             assert_never(union)
 
 
-union = Aggregate(
-    "union",
-    Unfounded(),
-    evolve,
-    (UnionRegistered, UnionFounded, EmployerCovered, UnionDissolved, UnionMerged),
-)
+union = Aggregate("union", Unfounded(), evolve, UnionEvent)

@@ -164,24 +164,7 @@ def _after(paper: Paper, event: LaterEvent) -> Paper:
             return paper
 
 
-application = Aggregate(
-    "application",
-    Unmade(),
-    evolve,
-    (
-        ApplicationMade,
-        HomeVisited,
-        RegistersCompared,
-        ApplicationReviewed,
-        NoticePublished,
-        NoticeClosed,
-        ApplicationReturned,
-        ApplicationResubmitted,
-        ApplicationRefused,
-        ApplicationApproved,
-        ApplicationWithdrawn,
-    ),
-)
+application = Aggregate("application", Unmade(), evolve, ApplicationEvent)
 
 
 class NotAtThisStep(Refused):

@@ -219,9 +219,4 @@ def _enter(command: EnterCase, case: CaseState, entered: type[CaseRegistered] | 
     ]
 
 
-case = Aggregate(
-    "case",
-    NoFile(),
-    evolve,
-    (CaseRegistered, CaseOpened, ExitPlanned, ExitPlanWithdrawn, CaseExited, CaseMembershipEnded, DeathNoted),
-)
+case = Aggregate("case", NoFile(), evolve, CaseEvent)

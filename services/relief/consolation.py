@@ -188,4 +188,4 @@ def listed_by_others(list_id: str, by: str, hands: frozenset[str]) -> None:
         raise SelfApproval(f"{by} prepared it", list_id=list_id)
 
 
-consolation = Aggregate("consolation", Unprepared(), evolve, (ConsolationListPrepared, ConsolationListApproved))
+consolation = Aggregate("consolation", Unprepared(), evolve, ConsolationEvent)

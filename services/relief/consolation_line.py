@@ -200,4 +200,4 @@ def _refuse_dead(recipient_id: str, facts: ListFacts) -> None:
         raise PersonDied(person_id=recipient_id)
 
 
-consolation_line = Aggregate("consolation_line", NoLine(), evolve, (ConsolationLineAdded, ConsolationSignedFor))
+consolation_line = Aggregate("consolation_line", NoLine(), evolve, LineEvent)

@@ -127,4 +127,4 @@ def raise_budget(command: RaiseBudget, fund: FundState) -> list[FundEvent]:
             assert_never(fund)
 
 
-fund = Aggregate("fund", Unopened(), evolve, (FundOpened, BudgetRaised))
+fund = Aggregate("fund", Unopened(), evolve, FundEvent)

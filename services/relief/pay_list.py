@@ -75,4 +75,4 @@ def export_bank_file(command: ExportBankFile, _pay_list: PayList, sum_: ListSum)
     ]
 
 
-pay_list = Aggregate("pay_list", PayList(), evolve, (BankFileExported,))
+pay_list = Aggregate("pay_list", PayList(), evolve, BankFileExported)

@@ -69,4 +69,4 @@ def record_payee(command: RecordPayee, _payee: Unknown) -> list[PayeeRecorded]:
     ]
 
 
-payee = Aggregate("payee", Unknown(), evolve, (PayeeRecorded,))
+payee = Aggregate("payee", Unknown(), evolve, PayeeRecorded)

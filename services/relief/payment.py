@@ -147,9 +147,4 @@ def evolve(state: PaymentState, event: PaymentEvent) -> PaymentState:
             return state
 
 
-payment = Aggregate(
-    "payment",
-    Unpaid(),
-    evolve,
-    (PaymentEntered, PaymentReleased, GrantPaid, PaymentFailed, PaymentReversed, GrantSignedFor, TakenOffPayList),
-)
+payment = Aggregate("payment", Unpaid(), evolve, PaymentEvent)

@@ -136,4 +136,4 @@ def state_policy(command: StatePolicy, policy: PolicyState, facts: PolicyFacts) 
             assert_never(policy)
 
 
-policy = Aggregate("policy", Unstated(), evolve, (PolicyStated,))
+policy = Aggregate("policy", Unstated(), evolve, PolicyStated)

@@ -162,6 +162,4 @@ def forward_tuition_aid(command: ForwardTuitionAid, aid: TuitionState, facts: Tu
             assert_never(aid)
 
 
-tuition = Aggregate(
-    "tuition", Unforwarded(), evolve, (TuitionAidForwarded, TuitionAidDecided, TuitionAidRefused, TuitionAidDrawn)
-)
+tuition = Aggregate("tuition", Unforwarded(), evolve, TuitionEvent)

@@ -106,8 +106,8 @@ def times_greeted(times: int, _event: GuestGreeted) -> int:
     return times + 1
 
 
-box = Aggregate("box", None, left_after, (BoxOpened, PiecesTaken))
-guest = Aggregate("guest", 0, times_greeted, (GuestGreeted,))
+box = Aggregate("box", None, left_after, BoxOpened | PiecesTaken)
+guest = Aggregate("guest", 0, times_greeted, GuestGreeted)
 
 sample_tables = with_kernel_tables()
 boxes = Table(

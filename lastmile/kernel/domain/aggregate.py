@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 from marshmallow import Schema
 
@@ -11,12 +12,16 @@ from lastmile.kernel.domain.events import command_type
 
 @dataclass(frozen=True)
 class Aggregate:
-    """A kind of stream: its name, its first state, how an event changes the state, and the events it may hold."""
+    """A kind of stream: its name, its first state, how an event changes the state, and which event it may hold."""
 
     name: str
     initial: Any
     evolve: Callable[[Any, Any], Any]
-    events: tuple[type, ...]
+    event: type | UnionType
+
+    @property
+    def events(self) -> tuple[type, ...]:
+        return get_args(self.event) or (self.event,)
 
 
 def stream_name(station: str, aggregate: str, key: str) -> str:

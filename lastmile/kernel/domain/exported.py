@@ -51,6 +51,6 @@ def evolve(_state: None, _event: ExportRecorded) -> None:
     return None
 
 
-exported = Aggregate("export", None, evolve, (ExportRecorded,))
+exported = Aggregate("export", None, evolve, ExportRecorded)
 RECORD_EXPORT = Handles(RecordExport, exported, record_export, by_field("export_id"))
 """The same in every service that hands out lists."""

@@ -43,4 +43,4 @@ def evolve(_state: None, _event: FieldRevealed) -> None:
     return None
 
 
-reveal = Aggregate("reveal", None, evolve, (FieldRevealed,))
+reveal = Aggregate("reveal", None, evolve, FieldRevealed)
