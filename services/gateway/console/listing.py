@@ -186,8 +186,6 @@ def search(listing: Listing) -> Response:
 def asked_for(listing: Listing) -> Shown:
     given = typed_of(listing, request.args)
     typed = opened(given, listing.searches)
-    if unread := given.keys() - typed.keys():
-        return Shown(listing, typed, (), 0, 1, "", dict.fromkeys(unread, t("list.typed_here")))
     page, sort = max(1, request.args.get("page", 1, type=int)), request.args.get("sort", "")
     parameters = {**parameters_of(listing, typed), "page": page, "size": SIZE, "sort": sort or None}
     try:
@@ -197,6 +195,8 @@ def asked_for(listing: Listing) -> Shown:
             raise
         wrong = {name: wrong_words(said) for name, said in failure.as_problem()["fields"].items()}
         return Shown(listing, typed, (), 0, 1, "", wrong)
+    if unread := given.keys() - typed.keys():
+        return Shown(listing, typed, (), 0, 1, "", dict.fromkeys(unread, t("list.typed_here")))
     listing.looked_up(answer["rows"])
     return Shown(listing, typed, answer["rows"], answer["count"], page, sort, {})
 

@@ -83,7 +83,8 @@ def test_what_is_typed_into_the_address_or_altered_there_is_not_searched_for(
     assert "请在此输入。" in answer.text
     assert "查询条件有误" in answer.text
     assert f'value="{typed}"' not in answer.text
-    assert not [name for name, _ in services.asked if name == "cases"], "nor is everything listed instead"
+    assert f'href="{LIST}/c7"' not in answer.text, "nor is everything listed instead"
+    assert not [parameters for _, parameters in services.asked if "text" in parameters]
 
 
 def test_the_page_can_be_selected_and_by_a_second_link_everything(console: FlaskClient) -> None:
