@@ -173,23 +173,34 @@ def _signed_in(url: str, home: Path, number: int) -> httpx.Client:
     """A browser with a session of the demo's clerk."""
     account = _clerk(home)
     client = httpx.Client(base_url=url, follow_redirects=True, timeout=60)
-    form = client.get("/sign-in").text
-    hidden = {
-        name: form.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("csrf_token", "command_id")
-    }
+    hidden = _hidden(client, "/sign-in", "csrf_token", "command_id")
     typed = {"station": STATION, "account_name": account["account_name"], "password": account["password"]}
     answer = client.post("/sign-in", data=hidden | typed)
     assert "/sign-in" not in str(answer.url), f"user {number} could not sign in: {answer.status_code}"
     return client
 
 
+def _hidden(client: httpx.Client, path: str, *names: str) -> dict[str, str]:
+    """What stands hidden under these names in the forms of a page."""
+    page = client.get(path).text
+    return {name: page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in names}
+
+
+def _asked(client: httpx.Client, path: str, hidden: Mapping[str, str]) -> httpx.Response:
+    """A page by its address; what is searched for is sent in the form, which leads on to the page."""
+    address, _, text = f"/stations/{STATION}{path}".partition("?text=")
+    return client.post(f"{address}/searched", data={**hidden, "text": text}) if text else client.get(address)
+
+
 def _used(client: httpx.Client, paths: tuple[str, ...], each: int, seed: int) -> list[float]:
     """How long each of so many pages took, asked for as a person does."""
     dice, took = Random(f"{seed} {id(client)}"), []
+    hidden = _hidden(client, f"/stations/{STATION}/members", "csrf_token")
     for path in islice(cycle(dice.sample(paths, len(paths))), each):
         time.sleep(dice.uniform(*THINKING_SECONDS))
         started = time.perf_counter()
-        answer = client.get(f"/stations/{STATION}{path}")
+        answer = _asked(client, path, hidden)
         took.append(time.perf_counter() - started)
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        assert ("?text=" in path) is ("text=~" in str(answer.url)), f"{path} led to {answer.url}"
     return took

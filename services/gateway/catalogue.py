@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema
 from marshmallow.fields import Field
 
+from lastmile.kernel.domain.fields import is_personal
 from lastmile.kernel.domain.identity import STATION_ROLES, Permissions
 
 LOG_QUESTIONS = frozenset({"log_entries", "log_checkpoint", "log_proof"})
@@ -34,6 +35,11 @@ class QuestionOffered:
     words: str
     answered: Field[Any]
     """What holds its answer, for those who read the document."""
+
+    @property
+    def personal(self) -> frozenset[str]:
+        """The parameters into which personal data is given: they stand in no address."""
+        return frozenset(name for name, kind in self.schema.fields.items() if is_personal(kind))
 
 
 @dataclass(frozen=True)

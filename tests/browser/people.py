@@ -27,6 +27,14 @@ class Person:
         self.page.goto(f"/stations/{STATION}{path}")
         self.look()
 
+    def search(self, text: str) -> None:
+        """Search for somebody among the members."""
+        self.open("/members")
+        self.main.locator("form.filters input[type=search]").fill(text)
+        self.main.locator("form.filters button").click()
+        self.page.wait_for_url("**text=*")
+        self.look()
+
     def go(self, name: str) -> None:
         """Follow a link by its words."""
         self.main.get_by_role("link", name=name).first.click()

@@ -51,13 +51,13 @@ def test_from_the_template_to_the_number_on_the_card(
 
     _bring_in(clerk, [(name, born(number), UNION), ("写错了", "1.1e+17", UNION)], tmp_path)
     for text in (name, initials, born(number)[-4:]):
-        clerk.open(f"/members?text={text}")
+        clerk.search(text)
         clerk.sees(name)
     clerk.go(name)
     clerk.sees(UNION, "入会")
     assert born(number) not in clerk.main.inner_text()
 
-    clerk.open(f"/members?text={initials}")
+    clerk.search(initials)
     clerk.main.locator('input[name="selected"]').first.check()
     clerk.main.get_by_role("button", name="申请办卡").first.click()
     clerk.page.wait_for_load_state()
@@ -71,7 +71,7 @@ def test_from_the_template_to_the_number_on_the_card(
     clerk.send(file=excel([[*mine[:-1], card]], header))
     clerk.main.get_by_role("button", name="录入 1 个卡号").click()
     clerk.page.wait_for_load_state()
-    clerk.open(f"/members?text={card}")
+    clerk.search(card)
     clerk.sees(name)
 
 
@@ -97,5 +97,5 @@ def test_an_import_is_taken_back_as_a_whole(page_as: PageAs, tmp_path: Path, *, 
     _bring_in(clerk, [*people, ("写错了", "1", UNION)], tmp_path)
     clerk.send("撤销", sure=True)
     clerk.sees("已撤销 3 人")
-    clerk.open("/members?text=东方撤")
+    clerk.search("东方撤")
     assert "东方撤1" not in clerk.main.inner_text()

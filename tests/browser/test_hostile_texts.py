@@ -96,6 +96,16 @@ def test_what_is_searched_for_is_shown_and_not_run(clients: dict[str, httpx.Clie
                 f"/stations/{STATION}/{kind}", params=dict.fromkeys(("text", "sort", "status", "select"), script)
             )
             assert live_in_page(answer.text) == [], f"{kind} {script}"
+    client = clients["clerk"]
+    for kind, name in (("members", "text"), ("households", "people"), ("applications", "people")):
+        path = f"/stations/{STATION}/{kind}"
+        token = re.search(r'name="csrf_token" value="([^"]*)"', client.get(path).text)
+        assert token
+        for script in SCRIPTS:
+            typed = {"csrf_token": token[1], name: script}
+            answer = client.post(f"{path}/searched", data=typed, follow_redirects=True)
+            assert f"{name}=~" in str(answer.url), "it led on to the list"
+            assert live_in_page(answer.text) == [], f"{kind} {script}"
 
 
 def test_without_escaping_the_same_look_finds_them(

@@ -97,14 +97,10 @@ def from_roster_to_card(station: Stationed, downloads: Path) -> None:
     roster_journey._bring_in(clerk, [(NAMES[0], NUMBERS[0], UNION), ("写错了", NUMBERS[1][:-1], UNION)], downloads)
     clerk.open("/members/join")
     clerk.send(name=NAMES[1], identity_number=NUMBERS[1], union_id=UNION, phone=PHONE, occurred_on=today)
-    for text in (NAMES[0], "oycwj", NUMBERS[0][-4:]):
-        clerk.open(f"/members?text={text}")
+    for text in (NAMES[0], "oycwj", NUMBERS[0][-4:], NUMBERS[0]):
+        clerk.search(text)
         clerk.sees(NAMES[0])
-    clerk.open("/members")
-    clerk.page.locator("form.filters input[type=search]").fill(NUMBERS[0])
-    clerk.page.locator("form.filters button").click()
-    clerk.page.wait_for_url("**text=*")
-    clerk.sees(NAMES[0])
+    search_over_rest(station)
     clerk.main.locator('input[name="selected"]').first.check()
     clerk.main.get_by_role("button", name="申请办卡").first.click()
     clerk.page.wait_for_load_state()
@@ -112,6 +108,14 @@ def from_roster_to_card(station: Stationed, downloads: Path) -> None:
     clerk.page.wait_for_load_state()
     _, row = roster_journey.sheet(clerk, clerk.main.get_by_role("button", name="导出申请表"), downloads)
     assert NUMBERS[0] in row, "the list for the bank has it, for the clerk alone"
+
+
+def search_over_rest(station: Stationed) -> None:
+    """What REST finds by what stands in a body."""
+    with station.rest("clerk") as client:
+        for text in (NAMES[0], NUMBERS[0], NUMBERS[0][-4:]):
+            asked = client.post(f"/api/v1/stations/{STATION}/membership/members:ask", json={"text": text})
+            assert [row["name"] for row in asked.json()["rows"]] == [NAMES[0]], asked.text
 
 
 def warmth_giving(station: Stationed, downloads: Path) -> None:

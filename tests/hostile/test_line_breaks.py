@@ -73,6 +73,7 @@ def test_a_line_break_in_an_address_splits_no_header(served: Door, clerk: str, p
         f"/stations/{piece}/members",
         f"/stations/{STATION}/members/{piece}",
         f"/api/v1/stations/{STATION}/membership/members?size=1&text={piece}",
+        f"/api/v1/stations/{STATION}/membership/unions?size=1&text={piece}",
         f"/api/v1/stations/{STATION}/membership/unions?size=1&sort=name&after={piece}",
     ):
         for answer in served.raw(request("GET", target, cookie), request("GET", target), request("GET", target, who)):
@@ -81,7 +82,7 @@ def test_a_line_break_in_an_address_splits_no_header(served: Door, clerk: str, p
 
 def test_the_address_of_the_next_page_keeps_what_was_asked_in_one_line(served: Door, clerk: str) -> None:
     who = f"Authorization: Bearer {clerk}"
-    asked = f"/api/v1/stations/{STATION}/membership/members?size=1&text={quote('李')}"
+    asked = f"/api/v1/stations/{STATION}/membership/unions?size=1&text={quote('会')}"
     (answer,) = served.raw(request("GET", f"{asked}&status={quote(BREAK)}", who))
     unsplit(answer)
     (fine,) = served.raw(request("GET", asked, who))

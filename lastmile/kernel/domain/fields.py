@@ -36,6 +36,14 @@ class Secret:
     """Marks a password or code of a command: no trace of it stays, not even in the hash by which a repeat is known."""
 
 
+PERSONAL = {"personal": True}
+"""Metadata of a question's parameter into which personal data is given: it is sent in a body, never in an address."""
+
+
+def is_personal(parameter: mm.Field[Any]) -> bool:
+    return PERSONAL.items() <= parameter.metadata.items()
+
+
 _IDENTITY_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 
 

@@ -1,4 +1,4 @@
-"""Questions: GET with parameters in the address, lists page by cursor; POST …:ask where a file is asked about."""
+"""Questions: GET with parameters in the address; POST …:ask where personal data or a file stands in a body instead."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, validate
 from werkzeug.datastructures import MultiDict
 
+from lastmile.kernel.domain.failures import Invalid
 from services.gateway.api import asked
 from services.gateway.api.answers_shown import ShownAnswers
 from services.gateway.api.commands import json_answer, kebab
@@ -23,12 +24,21 @@ from services.gateway.parts import gateway
 LONGEST_IN_AN_ADDRESS = 2_000
 OF_A_QUESTION = failures(400, 401, 403, 404, 409, 422, 429, 500, 503)
 OTHERS = ("min_position",)
+ASK = ":ask"
+VERSION = "The record's version, where the answer has one."
+NEXT_PAGE = "The address of the next page, rel=next; none on the last."
 
 
-def way_of(offered: QuestionOffered) -> tuple[str, str]:
-    """Method and path. What is too long for an address is sent as a body; such a question changes nothing either."""
+def ways_of(offered: QuestionOffered) -> list[tuple[str, str]]:
+    """Methods and paths. What addresses, which others keep, must not say, or are too short for, is sent as a body.
+
+    Such a question changes nothing either.
+    """
     path = f"/stations/{STATION_OR_AREA}/{offered.service}/{kebab(offered.name)}"
-    return ("POST", f"{path}:ask") if _is_long(offered.schema) else ("GET", path)
+    by_address, by_body = ("GET", path), ("POST", f"{path}{ASK}")
+    if _is_long(offered.schema):
+        return [by_body]
+    return [by_address, by_body] if offered.personal else [by_address]
 
 
 def _is_long(schema: Schema) -> bool:
@@ -39,26 +49,29 @@ def _is_long(schema: Schema) -> bool:
 def add_questions(
     routes: Blueprint, spec: APISpec, converter: Any, answers: ShownAnswers, catalogue: Catalogue
 ) -> None:
-    """A path for every question that people or systems may ask."""
+    """A path, or two, for every question that people or systems may ask."""
     for offered in catalogue.questions():
-        method, path = way_of(offered)
-        view, doc = _asking(offered), _of(offered, converter, answers.of(offered.service, offered.answered))
-        if method == "POST":
-            doc = _of_body(offered, spec, doc)
-        view.__name__ = doc["operationId"].replace(".", "_")
-        documented = routes.doc(**doc)(view)
-        routes.add_url_rule(path, view.__name__, documented, methods=[method], tags=[offered.service])
+        answered = answers.of(offered.service, offered.answered)
+        for place, (method, path) in enumerate(ways_of(offered)):
+            by_body = method == "POST"
+            doc = _of_body(offered, spec, answered) if by_body else _of_address(offered, converter, answered)
+            operation_id = f"{offered.service}.{offered.name}{'.ask' if place else ''}"
+            view = _asking(offered, by_body)
+            view.__name__ = operation_id.replace(".", "_")
+            documented = routes.doc(operationId=operation_id, **doc)(view)
+            routes.add_url_rule(path, view.__name__, documented, methods=[method], tags=[offered.service])
 
 
-def _asking(offered: QuestionOffered) -> Callable[..., Response]:
+def _asking(offered: QuestionOffered, by_body: bool) -> Callable[..., Response]:
     def told(station: str) -> Response:
         session = let_in(scope_of(offered.service, "read"))
+        _refuse_personal_address(offered)
         given = MultiDict([(name, value) for name, value in request.args.items(multi=True) if name not in OTHERS])
-        parameters = asked.members() if request.method == "POST" else asked.parameters(offered.schema, given)
+        parameters = asked.members() if by_body else asked.parameters(offered.schema, given)
         wait_for(offered.service, station, request.args.getlist("min_position"))
         found = gateway().calls.ask(offered.service, station, offered.name, parameters, session.identity)
         response = json_answer(found)
-        if offered.listed and found["next"]:
+        if offered.listed and not by_body and found["next"]:
             response.headers["Link"] = _next(found["next"])
         if isinstance(found, dict) and isinstance(found.get("version"), int):
             response.set_etag(str(found["version"]))
@@ -67,10 +80,30 @@ def _asking(offered: QuestionOffered) -> Callable[..., Response]:
     return told
 
 
-def _of_body(offered: QuestionOffered, spec: APISpec, doc: dict[str, Any]) -> dict[str, Any]:
+def _refuse_personal_address(offered: QuestionOffered) -> None:
+    """Proxies and programs keep the addresses that they saw. Raises Invalid naming each personal parameter in one."""
+    if shown := offered.personal & request.args.keys():
+        way = f"Personal: addresses are kept by others. Ask by POST {request.path.removesuffix(ASK)}{ASK}, in the body."
+        raise Invalid({name: [way] for name in shown})
+
+
+def _next(cursor: str) -> str:
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("after", "page")]
+    return f'<{request.path}?{urlencode([*kept, ("after", cursor)])}>; rel="next"'
+
+
+def _of_address(offered: QuestionOffered, converter: Any, answered: dict[str, Any]) -> dict[str, Any]:
+    headers = {"Link": NEXT_PAGE} if offered.listed else {"ETag": VERSION}
+    parameters = converter.schema2parameters(offered.schema, location="query")
+    shown = [each for each in parameters if each["name"] not in offered.personal]
+    return {**_of(offered, answered, headers), "parameters": [*shown, "MinPosition", "ActingAs"]}
+
+
+def _of_body(offered: QuestionOffered, spec: APISpec, answered: dict[str, Any]) -> dict[str, Any]:
     name = f"{offered.service}.{type(offered.schema).__name__}"
     if name not in spec.components.schemas:  # Some questions take the same.
         spec.components.schema(name, schema=offered.schema)
+    doc = _of(offered, answered, {} if offered.listed else {"ETag": VERSION})
     return {
         **doc,
         "parameters": ["MinPosition", "ActingAs"],
@@ -79,23 +112,9 @@ def _of_body(offered: QuestionOffered, spec: APISpec, doc: dict[str, Any]) -> di
     }
 
 
-def _next(cursor: str) -> str:
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("after", "page")]
-    return f'<{request.path}?{urlencode([*kept, ("after", cursor)])}>; rel="next"'
-
-
-def _of(offered: QuestionOffered, converter: Any, answered: dict[str, Any]) -> dict[str, Any]:
-    parameters = converter.schema2parameters(offered.schema, location="query")
-    headers = {"ETag": "The record's version, where the answer has one."}
-    if offered.listed:
-        headers = {"Link": "The address of the next page, rel=next; none on the last."}
+def _of(offered: QuestionOffered, answered: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
     return {
-        "operationId": f"{offered.service}.{offered.name}",
         "summary": offered.words or offered.name,
-        "parameters": [*parameters, "MinPosition", "ActingAs"],
-        "responses": {
-            "200": answer("The answer.", answered, **headers),
-            **OF_A_QUESTION,
-        },
+        "responses": {"200": answer("The answer.", answered, **headers), **OF_A_QUESTION},
         "security": secured_by(scope_of(offered.service, "read")),
     }

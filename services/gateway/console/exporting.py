@@ -18,7 +18,7 @@ RECORDED_ELSEWHERE = "access"
 
 def export(listing: Listing) -> Response:
     """The filtered list as the file that the button asked for."""
-    typed = {name: value for name, value in typed_of(listing, request.form).items() if value}
+    typed = typed_of(listing, request.form)
     rows = list(every_row(listing, typed, request.form.get("sort", "")))
     record_export(listing.service, listing.question, said_of_filters(listing, typed), len(rows))
     table = [[_cell(column, row) for column in listing.columns] for row in _with_names(listing, rows)]

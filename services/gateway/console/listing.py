@@ -171,8 +171,7 @@ class Shown:
 
 def show(listing: Listing, **more: Any) -> str:
     """The page of a list. What is asked wrongly is said beside the filters, and nothing is listed."""
-    found = asked_for(listing)
-    picked = request.args.get("select", "")
+    found, picked = asked_for(listing), request.args.get("select", "")
     g.menu_page = listing.name
     choices = {filter_.name: choices_of(filter_) for filter_ in listing.filters}
     return render_template(listing.template, shown=found, listing=listing, choices=choices, picked=picked, **more)
@@ -180,12 +179,13 @@ def show(listing: Listing, **more: Any) -> str:
 
 def search(listing: Listing) -> Response:
     """On to the list of what was typed: sent in a form, so that no address says it."""
-    asked = {**sealed(typed_of(listing, request.form), listing.searches), "sort": request.form.get("sort")}
-    return redirect(link(listing.name, **asked), 303)
+    typed = sealed(typed_of(listing, request.form), listing.searches)
+    return redirect(link(listing.name, **typed, sort=request.form.get("sort")), 303)
 
 
 def asked_for(listing: Listing) -> Shown:
-    typed = {name: value for name, value in typed_of(listing, request.args).items() if value}
+    given = typed_of(listing, request.args)
+    typed = opened(given, listing.searches)
     page, sort = max(1, request.args.get("page", 1, type=int)), request.args.get("sort", "")
     parameters = {**parameters_of(listing, typed), "page": page, "size": SIZE, "sort": sort or None}
     try:
@@ -195,13 +195,14 @@ def asked_for(listing: Listing) -> Shown:
             raise
         wrong = {name: wrong_words(said) for name, said in failure.as_problem()["fields"].items()}
         return Shown(listing, typed, (), 0, 1, "", wrong)
+    if unread := given.keys() - typed.keys():
+        return Shown(listing, typed, (), 0, 1, "", dict.fromkeys(unread, t("list.typed_here")))
     listing.looked_up(answer["rows"])
     return Shown(listing, typed, answer["rows"], answer["count"], page, sort, {})
 
 
 def typed_of(listing: Listing, given: Mapping[str, str]) -> dict[str, str]:
-    found = {filter_.name: given.get(filter_.name, "").strip() for filter_ in listing.filters}
-    return opened(found, listing.searches)
+    return {each.name: typed for each in listing.filters if (typed := given.get(each.name, "").strip())}
 
 
 def parameters_of(listing: Listing, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -245,6 +246,5 @@ def every_row(listing: Listing, typed: Mapping[str, str], sort: str = "") -> Ite
 def selected(listing: Listing) -> list[str]:
     """The keys that were sent from the list: those ticked, or of all rows that the filters let through."""
     if request.form.get("all"):
-        typed = typed_of(listing, request.form)
-        return [str(row[listing.key]) for row in every_row(listing, {k: v for k, v in typed.items() if v})]
+        return [str(row[listing.key]) for row in every_row(listing, typed_of(listing, request.form))]
     return list(dict.fromkeys(request.form.getlist("selected")))

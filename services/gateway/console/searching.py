@@ -20,8 +20,9 @@ def sealed(typed: Mapping[str, str], searches: Collection[str]) -> dict[str, str
 
 
 def opened(given: Mapping[str, str], searches: Collection[str]) -> dict[str, str]:
-    """What was typed. What is not sealed is as it was typed into the address itself."""
-    return {name: _opened(value) if name in searches else value for name, value in given.items()}
+    """What was typed, without what was written into the address itself, or altered there: that is not searched for."""
+    found = {name: _opened(value) if name in searches else value for name, value in given.items()}
+    return {name: value for name, value in found.items() if value}
 
 
 def _sealed(text: str) -> str:
@@ -34,12 +35,12 @@ def _sealed(text: str) -> str:
 
 def _opened(given: str) -> str:
     if not given.startswith(MARK):
-        return given
+        return ""
     try:
         data = base64.urlsafe_b64decode(given.removeprefix(MARK) + "==")
         return AESGCM(_keyed("key", "")).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], None).decode()
     except (InvalidTag, ValueError):
-        return given
+        return ""
 
 
 def _keyed(what: str, text: str) -> bytes:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select, true, tuple_
 from lastmile.kernel.domain.aggregate import stream_name
 from lastmile.kernel.domain.entry import Entry, log_name
 from lastmile.kernel.domain.failures import NotFound
+from lastmile.kernel.domain.fields import PERSONAL
 from lastmile.kernel.store import log
 from lastmile.kernel.store.lists import Listed
 from lastmile.kernel.store.service import Asking
@@ -36,7 +37,8 @@ listed = Listed(
     shown=("person_id", "name", "union_id", "living", "since", "sex", "birth_year", "employment", "card"),
     sorts=("pinyin", "since", "union_id", "birth_year"),
     filters={
-        "text": (fields.String(validate=validate.Length(1, 100)), lambda _text: true()),  # See `member_list`.
+        # What it lets through: see `member_list`.
+        "text": (fields.String(validate=validate.Length(1, 100), metadata=PERSONAL), lambda _text: true()),
         "union_id": (fields.String(validate=validate.Length(1, 80)), lambda union: members.c.union_id == union),
         "community": (fields.String(validate=validate.Length(1, 80)), in_community),
         "living": (fields.Boolean(), lambda living: members.c.living == (1 if living else 0)),

@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from lastmile.kernel.domain.identity import Permissions, Role, Scope
 from services.gateway.api.commands import kebab
-from services.gateway.api.questions import way_of
+from services.gateway.api.questions import ways_of
 from services.gateway.api.scopes import scope_of
 from services.gateway.catalogue import LOG_QUESTIONS, Catalogue
 from tests.gateway.api.conftest import ELSEWHERE, STATION
@@ -74,9 +74,9 @@ def all_asked(catalogue: Catalogue) -> Iterator[Asked]:
             yield Asked("POST", f"{path}/batch", service.name, command.name, scope, batch=True)
         for name, question in service.questions.items():
             if name not in LOG_QUESTIONS:
-                method, path = way_of(question)
-                path = f"/api/v1{path}".replace("<area:station>", "{station}")
-                yield Asked(method, path, service.name, name, scope_of(service.name, "read"))
+                for method, rule in ways_of(question):
+                    path = f"/api/v1{rule}".replace("<area:station>", "{station}")
+                    yield Asked(method, path, service.name, name, scope_of(service.name, "read"))
         for paper, (method, name) in PAPERS.items() if service.name == "relief" else ():
             yield Asked(method, f"{here}/relief/{paper}", "relief", name, "relief.read")
         for name, what in LOGS.values() if service.has_log else ():

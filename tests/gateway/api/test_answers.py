@@ -87,10 +87,11 @@ class Walk:
         question = f"{offered.service}.{offered.name}"
         for parameters in self.parameters(offered, role):
             body = {"body": parameters, "media_type": "application/json"}
-            by_body = self.operations[question].method.upper() == "POST"
-            answer = self.call(question, role, **(body if by_body else {"query": parameters}))
-            rows = answer if isinstance(answer, list) else answer["rows"] if offered.listed else [answer]
-            self.told[role][question] = [*self.told[role].get(question, ()), *rows]
+            for operation_id in self.operations.keys() & {question, f"{question}.ask"}:
+                by_body = self.operations[operation_id].method.upper() == "POST"
+                answer = self.call(operation_id, role, **(body if by_body else {"query": parameters}))
+                rows = answer if isinstance(answer, list) else answer["rows"] if offered.listed else [answer]
+                self.told[role][question] = [*self.told[role].get(question, ()), *rows]
 
     def parameters(self, offered: QuestionOffered, role: Role) -> Iterator[dict[str, Any]]:
         question = f"{offered.service}.{offered.name}"

@@ -40,7 +40,7 @@ QUIET = {"suppress_health_check": list(HealthCheck)}
 
 def role_for(operation_id: str) -> Role:
     """Someone who may ask this, so that more than the refusal is tried."""
-    service, _, name = operation_id.removesuffix(".batch").partition(".")
+    service, _, name = operation_id.removesuffix(".batch").removesuffix(".ask").partition(".")
     rows = SERVICES[service].permissions if service in SERVICES else {}
     return next((role for role in rows.get(name, {}) if role in STATION_ROLES), Role.STATION_HEAD)
 

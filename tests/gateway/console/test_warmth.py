@@ -22,6 +22,7 @@ from services.gateway.console.showing import STATION_TIME
 from services.gateway.session import COOKIE
 from tests.gateway.api.conftest import gateway_over
 from tests.gateway.api.people import CODE, StandInAccess
+from tests.membership.station import identity_number
 
 ACCOUNT = "6222000011112222"
 
@@ -331,6 +332,22 @@ def test_a_festivals_list_is_prepared_approved_by_another_and_signed_for(ready: 
     chair.does("/consolation/ny/approve", second_factor_code=CODE, **on)
     page = clerk.does("/consolation/ny/sign", opened="/consolation/ny", recipient_id="0190-li")
     assert today in page
+
+
+def test_who_is_put_on_a_list_is_searched_for_in_no_address(ready: Office, today: str) -> None:
+    clerk, on = ready.person(Role.CLERK), {"occurred_on": today}
+    clerk.does("/consolation/prepare", list_id="ny", occasion="may_day", fund_id="own", **on)
+    joined = {"name": "慕容甲", "identity_number": identity_number(771), "union_id": "u", **on}
+    union = {"union_id": "u", "name": "工会", "kind": "single", "community": "c", **on}
+    clerk.does("/unions/found", **union)
+    clerk.does("/members/join", **joined)
+    answer = clerk.send("/consolation/ny/searched", "/consolation/ny", text=joined["identity_number"])
+    led_to = answer.headers["Location"]
+    assert answer.status_code == 303
+    assert "text=" in led_to
+    assert joined["identity_number"][-8:] not in led_to
+    assert "慕容甲" in clerk.open(led_to.removeprefix(clerk.here))
+    assert "慕容甲" not in clerk.open("/consolation/ny?text=慕容甲").partition("</main>")[0].partition("<main")[2]
 
 
 def test_who_may_not_do_a_thing_is_not_offered_it(ready: Office) -> None:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from lastmile.kernel.domain.failures import Forbidden
 from lastmile.kernel.domain.identity import Permissions
 from services.gateway.api.commands import path_of
-from services.gateway.api.questions import way_of
+from services.gateway.api.questions import ways_of
 from services.gateway.api.scopes import scope_of
 from services.gateway.catalogue import Catalogue
 from tests.gateway.api.conftest import ELSEWHERE, STATION
@@ -44,7 +44,9 @@ class Matrix:
         return self.access.let_in("matrix", who.role, STATION, **more)
 
     def asked(self, name: Name, who: Who, at: str, parameters: Mapping[str, Any]) -> TestResponse:
-        method, path = way_of(self.catalogue.services[name[0]].questions[name[1]])
+        offered = self.catalogue.services[name[0]].questions[name[1]]
+        by_body = -1 if offered.personal & parameters.keys() else 0
+        method, path = ways_of(offered)[by_body]
         sent = {"json": parameters} if method == "POST" else {"query_string": parameters}
         headers = self.session(who, scope_of(name[0], "read"))
         path = f"/api/v1{path}".replace("<area:station>", at)

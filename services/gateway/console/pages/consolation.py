@@ -14,9 +14,12 @@ from services.gateway.console.page import Menu, Page, link
 from services.gateway.console.pages.applications import funds
 from services.gateway.console.pages.households import today
 from services.gateway.console.relief.people import look_up, name_of
+from services.gateway.console.searching import opened, sealed
 from services.gateway.relief.capitals import in_capitals
 
 OCCASIONS = ("new_year", "may_day", "double_ninth")
+SEARCHES = frozenset({"text"})
+LIST_ASKED = ("relief", "consolation_list")
 RECIPIENTS = ("model_worker", "front_line_worker")
 
 LISTS = Listing(
@@ -106,7 +109,7 @@ APPROVE = CommandForm(
 
 def consolation_list(key: str) -> AnyResponse:
     told = ask("relief", "consolation_list", list_id=key)
-    called = request.args.get("text", "").strip()
+    called = opened(request.args, SEARCHES).get("text", "")
     found = ask("membership", "members", text=called, living=True, size=20)["rows"] if called and _may_add(told) else []
     rows = [{**line, "person_id": line["recipient_id"]} for line in told["lines"]]
     look_up(rows)
@@ -127,6 +130,12 @@ def consolation_list(key: str) -> AnyResponse:
     return Response(page, mimetype="text/html")
 
 
+def search(key: str) -> AnyResponse:
+    """On to the list with those who are called so: sent in a form, so that no address says it."""
+    typed = request.form.get("text", "").strip()
+    return redirect(link("consolation_list", key=key, **sealed({"text": typed}, SEARCHES)), 303)
+
+
 def _may_add(told: Any) -> bool:
     return told["approved_on"] is None and may("relief", "AddToConsolationList") and may("membership", "members")
 
@@ -144,7 +153,8 @@ PAGES: tuple[Page, ...] = (
     form_page(PREPARE),
     form_page(ADD),
     form_page(APPROVE),
-    Page("consolation_list", "/consolation/<key>", consolation_list, ("relief", "consolation_list")),
+    Page("consolation_list", "/consolation/<key>", consolation_list, LIST_ASKED),
+    Page("consolation_searched", "/consolation/<key>/searched", search, LIST_ASKED, methods=("POST",)),
     Page(
         "sign_for_consolation", "/consolation/<key>/sign", sign_for, ("relief", "SignForConsolation"), methods=("POST",)
     ),

@@ -65,8 +65,8 @@ class Caller:
         assert response.status_code == 200, (question, response.text)
         return response.json()
 
-    def ask_of_file(self, question: str, **parameters: Any) -> Any:
-        """Ask a question about a file, whose bytes are sent as base64."""
+    def ask_by_body(self, question: str, **parameters: Any) -> Any:
+        """Ask a question that no address can or may hold: about a person, or a file, whose bytes go as base64."""
         sent = {name: in_base64(value) if isinstance(value, bytes) else value for name, value in parameters.items()}
         response = self._post(f"/stations/{STATION}/{question}:ask", sent)
         assert response.status_code == 200, (question, response.text)

@@ -107,7 +107,7 @@ def booked(hands: Hands, file: list[list[Any]]) -> None:
 
 def _book(cashier: Caller, pay_list_id: str, back: bytes, problems: list[str]) -> None:
     asked = {"pay_list_id": pay_list_id, "occurred_on": OVER.isoformat()}
-    told = cashier.ask_of_file("relief/bank-return-check", **asked, file=back)
+    told = cashier.ask_by_body("relief/bank-return-check", **asked, file=back)
     assert sorted(line["problem"] for line in told["lines"]) == sorted(problems)
     rows = [(order["command_id"], order["body"]) for order in told["orders"]]
     outcomes = cashier.tell_many("relief/payment:book-bank-return", rows)

@@ -5,7 +5,7 @@ from typing import Any
 
 from lastmile.catalogue import catalogue
 from lastmile.kernel.domain.identity import Scope
-from services.gateway.api.questions import way_of
+from services.gateway.api.questions import ways_of
 from services.gateway.catalogue import QuestionOffered
 from tests.browser.site import Site
 from tests.gateway.api.journeys.door import STATION, Caller
@@ -20,7 +20,7 @@ MAY_BE_EMPTY = frozenset({"relief.applications_open", "reporting.stops"})
 
 def asked_here() -> Iterator[QuestionOffered]:
     for offered in catalogue().questions():
-        if way_of(offered)[0] == "GET" and offered.name not in CARRIED | {AFTER_A_REVEAL}:
+        if ways_of(offered)[0][0] == "GET" and offered.name not in CARRIED | {AFTER_A_REVEAL}:
             yield offered
 
 
@@ -60,7 +60,7 @@ def test_every_question_is_answered_to_whoever_may_ask_it(site: Site) -> None:
     callers = {each["role"]: hands.of(each["account_name"], each["role"]) for each in site.demo.accounts()}
     needed, unanswered = parameters(callers["clerk"]), {}
     for offered in asked_here():
-        path, name = way_of(offered)[1].replace("<area:station>", STATION), f"{offered.service}.{offered.name}"
+        path, name = ways_of(offered)[0][1].replace("<area:station>", STATION), f"{offered.service}.{offered.name}"
         for role, scope in services[offered.service].permissions[offered.name].items():
             if str(role) not in callers or scope is Scope.COMMUNITY:
                 continue  # The chair of a community is answered of their own alone.

@@ -32,9 +32,9 @@ def test_from_the_template_to_the_number_on_the_card(office: Office, clerk: Call
     _undone_whole(clerk, first)
     assert found(clerk, OUYANG) == []
     assert _brought_in(clerk, draft) != first
-    assert clerk.ask_of_file("membership/roster-commands", draft=draft)["orders"] == []
+    assert clerk.ask_by_body("membership/roster-commands", draft=draft)["orders"] == []
 
-    (member,) = clerk.ask("membership/members", text=OUYANG)["rows"]
+    (member,) = clerk.ask_by_body("membership/members", text=OUYANG)["rows"]
     _card_applied_for_and_issued(clerk, member["person_id"], office.day)
     for text in (OUYANG, "ouyang", "oycj", CARD, CARD[-4:], NUMBER[OUYANG], NUMBER[OUYANG][-4:]):
         assert found(clerk, text) == [OUYANG], text
@@ -51,11 +51,11 @@ def _checked_with_errors(clerk: Caller, day: str) -> str:
     assert header[:3] == ["姓名*", "身份证号*", "所属工会*"]
     people = [(name, number, UNION) for name, number in NUMBER.items()]
     file = workbook([*people, ("写错了", TYPED_AS_A_NUMBER, UNION)], header[:3])
-    checked = clerk.ask_of_file("membership/roster-check", file=file, occurred_on=day)
+    checked = clerk.ask_by_body("membership/roster-check", file=file, occurred_on=day)
     assert checked["counts"] == {"new": 3, "again": 0, "known": 0, "wrong": 1}
     assert [wrong["row"] for wrong in checked["wrong"]] == [5]
     draft: str = checked["draft"]
-    marked = sheet(bytes_of(clerk.ask_of_file("membership/roster-marked", draft=draft)))
+    marked = sheet(bytes_of(clerk.ask_by_body("membership/roster-marked", draft=draft)))
     assert marked[0][-1] == "核对结果"
     assert [row[-1] for row in marked[1:4]] == ["可以入会"] * 3
     assert marked[4][-1].startswith("身份证号")
@@ -65,7 +65,7 @@ def _checked_with_errors(clerk: Caller, day: str) -> str:
 
 def _brought_in(clerk: Caller, draft: str) -> str:
     """Order all that the roster needs, as its answer says; the import's id."""
-    ordered = clerk.ask_of_file("membership/roster-commands", draft=draft)
+    ordered = clerk.ask_by_body("membership/roster-commands", draft=draft)
     opened = {name: ordered[name] for name in ("import_id", "file_sha256", "rows")}
     clerk.tell("membership/roster-import:open-import", **opened)
     assert ordered["command"] == "JoinMember"
@@ -96,9 +96,9 @@ def _card_applied_for_and_issued(clerk: Caller, person_id: str, day: str) -> Non
     assert mine[1:3] == [OUYANG, NUMBER[OUYANG]]
 
     back = workbook([[*mine[:-1], CARD], ["999", "无此人", *mine[2:-1], CARD]], header)
-    told = clerk.ask_of_file("membership/card-numbers-check", file=back, occurred_on=day)
+    told = clerk.ask_by_body("membership/card-numbers-check", file=back, occurred_on=day)
     assert told["counts"] == {"new": 1, "known": 0, "wrong": 1}
-    ordered = clerk.ask_of_file("membership/card-numbers-commands", draft=told["draft"])
+    ordered = clerk.ask_by_body("membership/card-numbers-commands", draft=told["draft"])
     (order,) = ordered["orders"]
     assert order["command"] == "IssueCard"
     (outcome,) = clerk.tell_many("membership/card:issue-card", [(order["command_id"], order["body"])])
@@ -107,7 +107,7 @@ def _card_applied_for_and_issued(clerk: Caller, person_id: str, day: str) -> Non
 
 def found(clerk: Caller, text: str) -> list[str]:
     """The names of those members who are found by this."""
-    return [row["name"] for row in clerk.ask("membership/members", text=text, living="true")["rows"]]
+    return [row["name"] for row in clerk.ask_by_body("membership/members", text=text, living=True)["rows"]]
 
 
 def sheet(data: bytes) -> list[list[Any]]:
