@@ -3,25 +3,23 @@
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-import httpx
 import orjson
 
 from bench.clients import CLIENTS, calls_per_second, request, requests_per_second
 from bench.measure import Bar, Row, in_turn
 from bench.place import Place
+from bench.started import wait_until_alive
 from bench.swipes import CLERK, STATION, Swiping, swipe_body
 from deploy.native.guard import free_ports
 from deploy.processes import Deployment
 from lastmile.kernel.domain.identity import sign_identity
 from lastmile.kernel.wire.broker import NEWS, broker_channel
 
-START_SECONDS = 30
 ACTIVITY = "walk"
 QUEUE = "bench.waiting"
 
@@ -102,18 +100,7 @@ def _echo(place: Place) -> Iterator[tuple[str, str]]:
     address, uri = f"127.0.0.1:{port}", place.amqp("echo")
     with subprocess.Popen([sys.executable, "-m", "bench.echo", address, uri]) as process:
         try:
-            _wait_until_alive(address)
+            wait_until_alive(address, "the echo service")
             yield address, uri
         finally:
             process.send_signal(signal.SIGKILL)
-
-
-def _wait_until_alive(address: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    with closing(httpx.Client()) as client:
-        while time.monotonic() < deadline:
-            with suppress(httpx.TransportError):
-                if client.get(f"http://{address}/health").is_success:
-                    return
-            time.sleep(0.05)
-    raise TimeoutError("the echo service did not start")

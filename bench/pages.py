@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from itertools import count, cycle, islice
 from pathlib import Path
 from random import Random
@@ -17,6 +17,7 @@ import httpx
 
 from bench.measure import Bar, Row
 from bench.place import Place
+from bench.started import wait_until_alive
 from deploy.native.guard import free_ports
 from examples.guangnei_2017.people import GIVEN, SURNAMES, check_digit
 from lastmile.demo import Demo
@@ -34,7 +35,6 @@ WRITING_EVERY_SECONDS = 2.0
 """How often meanwhile a member more is entered: a report that was kept is then computed anew."""
 
 ROWS_TOGETHER, WRITTEN_FROM = 2_000, 1_000_000
-START_SECONDS = 60
 PAGES: Mapping[str, tuple[Bar, tuple[str, ...]]] = {
     "list pages": (
         Bar(150, of="ours", least=False),
@@ -123,20 +123,10 @@ def _served(home: Path) -> Iterator[str]:
     command = [sys.executable, "-c", "from lastmile.cli import main; main()", "serve"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait_until_alive(f"http://{address}")
+            wait_until_alive(address, "the console")
             yield f"http://{address}"
         finally:
             process.kill()
-
-
-def _wait_until_alive(url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        with suppress(httpx.TransportError):
-            if httpx.get(f"{url}/health").is_success:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the console did not start")
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from services.gateway.api.scopes import let_in, scope_of, secured_by
 from services.gateway.api.stations import STATION_OR_AREA
 from services.gateway.catalogue import Catalogue, QuestionOffered
 from services.gateway.parts import gateway
+from services.gateway.sealing import opened, sealed
 
 LONGEST_IN_AN_ADDRESS = 2_000
 OF_A_QUESTION = failures(400, 401, 403, 404, 409, 422, 429, 500, 503)
@@ -68,8 +69,12 @@ def _asking(offered: QuestionOffered, by_body: bool) -> Callable[..., Response]:
         _refuse_personal_address(offered)
         given = MultiDict([(name, value) for name, value in request.args.items(multi=True) if name not in OTHERS])
         parameters = asked.members() if by_body else asked.parameters(offered.schema, given)
+        if offered.listed:
+            parameters = _with_cursor_opened(parameters)
         wait_for(offered.service, station, request.args.getlist("min_position"))
         found = gateway().calls.ask(offered.service, station, offered.name, parameters, session.identity)
+        if offered.listed:  # A cursor says where in the order the page ends: with a name, for example.
+            found = {**found, "next": sealed(found["next"] or "") or None}
         response = json_answer(found)
         if offered.listed and not by_body and found["next"]:
             response.headers["Link"] = _next(found["next"])
@@ -85,6 +90,16 @@ def _refuse_personal_address(offered: QuestionOffered) -> None:
     if shown := offered.personal & request.args.keys():
         way = f"Personal: addresses are kept by others. Ask by POST {request.path.removesuffix(ASK)}{ASK}, in the body."
         raise Invalid({name: [way] for name in shown})
+
+
+def _with_cursor_opened(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Raises Invalid where `after` is no cursor that an answer gave."""
+    if "after" not in parameters:
+        return parameters
+    after = parameters["after"]
+    if not (isinstance(after, str) and (cursor := opened(after))):
+        raise Invalid({"after": ["No cursor: give what an earlier answer had as `next`."]})
+    return {**parameters, "after": cursor}
 
 
 def _next(cursor: str) -> str:

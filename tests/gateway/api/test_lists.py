@@ -1,5 +1,6 @@
 """Lists page by cursor, records show their version: over a small service of the kernel's tests."""
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,8 +69,17 @@ def test_links_lead_through_a_list_to_its_last_row(client: FlaskClient, clerk: H
     assert found == wanted
 
 
+def test_a_cursor_says_nothing_of_the_row_at_which_the_page_ended(client: FlaskClient, clerk: Headers) -> None:
+    response = client.get(f"{HERE}/boxes?size=5", headers=clerk)
+    last, cursor = response.get_json()["rows"][-1]["box_id"], response.get_json()["next"]
+    for given in (cursor, response.headers["Link"]):
+        assert last not in given
+    kept = cursor.removeprefix("~")
+    assert last.encode() not in base64.urlsafe_b64decode(f"{kept}{'=' * (-len(kept) % 4)}")
+
+
 def test_a_cursor_that_no_answer_gave_is_refused(client: FlaskClient, clerk: Headers) -> None:
-    for cursor in ("bWFkZQ==", "é", "x" * 2_000):
+    for cursor in ("bWFkZQ==", "~bWFkZQ==", "~", "é", "x" * 2_000):
         response = client.get(f"{HERE}/boxes", query_string={"after": cursor}, headers=clerk)
         assert "after" in problem_of(response, 422, "invalid")["fields"]
 

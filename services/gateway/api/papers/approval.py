@@ -22,7 +22,7 @@ class UpForApproval(TypedDict):
     person_id: str
     asked_fen: Annotated[int, "As it was handed in."]
     amount_fen: int
-    amount_in_capitals: str
+    in_capitals: Annotated[str, "The amount."]
     flags: Annotated[list[str], "What is out of the ordinary; empty: may be approved with others at once."]
     barred: Annotated[list[str], "Why whoever asks may not approve it; empty where they may."]
 
@@ -45,7 +45,7 @@ def approval_sheet(asker: Asker, given: Mapping[str, Any]) -> SheetForApproval:
             person_id=row["person_id"],
             asked_fen=row["asked_fen"],
             amount_fen=row["amount_fen"],
-            amount_in_capitals=in_capitals(row["amount_fen"]),
+            in_capitals=in_capitals(row["amount_fen"]),
             flags=row["flags"],
             barred=row["barred"],
         )

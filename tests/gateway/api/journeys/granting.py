@@ -131,7 +131,7 @@ def approved_by_another(site: Site, hands: Hands) -> None:
     plain = [each for each in APPLICATIONS if not waiting[each]["flags"]]
     assert plain == [PLAIN, FAILING]
     sheet = chair.ask("relief/approval-sheet", application_ids=plain)
-    assert [row["amount_in_capitals"] for row in sheet["rows"]] == [AMOUNT_IN_CAPITALS] * 2
+    assert [row["in_capitals"] for row in sheet["rows"]] == [AMOUNT_IN_CAPITALS] * 2
     assert (sheet["count"], sheet["sum_fen"], sheet["sum_in_capitals"]) == (2, 2 * AMOUNT_FEN, SUM_IN_CAPITALS)
     assert chair.confirm(hands.code("chair")).status_code == 200
     outcomes = chair.tell_many(approve, [(f"approve/{each}", step(each)) for each in plain])
