@@ -1,5 +1,6 @@
 """The HTTP server of `lastmile serve`: waitress, stricter about what is ambiguous, refusing in the words of REST."""
 
+from functools import partial
 from typing import Any
 
 import orjson
@@ -8,6 +9,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ErrorTask
+from waitress.wasyncore import close_all
 
 THREADS = 8
 LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES = 16 * 1024 * 1024, 64 * 1024
@@ -48,16 +50,28 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = _Refusal
 
 
-def make_server(app: Flask, host: str, port: int) -> Any:
-    """A server that listens; `run` answers until `close`."""
-    server = create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        max_request_body_size=LARGEST_BODY_BYTES,
-        max_request_header_size=LARGEST_HEADER_BYTES,
-    )
-    server.channel_class = _Channel
-    return server
+class Listening:
+    """A server that listens; `run` answers in the thread that calls it until another one calls `end`."""
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        self._connections: dict[int, Any] = {}
+        self._server = create_server(
+            app,
+            map=self._connections,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=LARGEST_BODY_BYTES,
+            max_request_header_size=LARGEST_HEADER_BYTES,
+        )
+        self._server.channel_class = _Channel
+        self.url = f"http://{self._server.effective_host}:{self._server.effective_port}"
+
+    def run(self) -> None:
+        self._server.run()
+
+    def end(self) -> None:
+        """What was begun is answered; then the thread that waits for connections closes them: no other safely can."""
+        self._server.task_dispatcher.shutdown()
+        self._server.trigger.pull_trigger(partial(close_all, self._connections))

@@ -16,7 +16,7 @@ from lastmile.demo import Demo, demo_of
 from lastmile.embedded import Embedded
 from lastmile.gateway_parts import gateway_app
 from lastmile.kernel.wire.health import Health
-from lastmile.listening import make_server
+from lastmile.listening import Listening
 from lastmile.settings import read_settings
 
 SETTLE_SECONDS, SEAL_SECONDS = 1.0, 60.0
@@ -51,7 +51,7 @@ class Served:
 def served(home: Embedded, host: str = "127.0.0.1", port: int = 0) -> Iterator[Served]:
     """The gateway over this home, answering in threads of this process until the block ends."""
     app = make_app(home)
-    server = make_server(app, host, port)
+    server = Listening(app, host, port)
     stopped = threading.Event()
     working = [
         threading.Thread(target=server.run, daemon=True),
@@ -61,10 +61,10 @@ def served(home: Embedded, host: str = "127.0.0.1", port: int = 0) -> Iterator[S
     for thread in working:
         thread.start()
     try:
-        yield Served(f"http://{server.effective_host}:{server.effective_port}", app)
+        yield Served(server.url, app)
     finally:
         stopped.set()
-        server.close()
+        server.end()
         for thread in working:
             thread.join(timeout=10)
 

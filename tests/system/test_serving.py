@@ -1,5 +1,6 @@
 """`lastmile serve`: a demo is marked and shows how to get in; a home made by `init` has nothing of that."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -57,6 +58,15 @@ def test_full_segments_of_the_journal_are_sealed_while_people_work_and_the_repor
             eventually(lambda: any(home.reporting.archive.directory.rglob("*.parquet")), describe="a sealed segment")
             eventually(lambda: home.reporting.seal() == 0)
         assert report(home) == before
+
+
+def test_it_ends_with_every_thread_of_its_own_though_a_browser_keeps_its_connection(tmp_path: Path) -> None:
+    home = Embedded(read_settings({}, home=tmp_path / "home"))
+    before = set(threading.enumerate())
+    with closing(home), httpx.Client() as browser:
+        with served(home) as running:
+            assert browser.get(f"{running.url}/health", timeout=ANSWERED_WITHIN_SECONDS).is_success
+        assert {thread.name for thread in set(threading.enumerate()) - before} == set()
 
 
 def set_the_date(url: str) -> httpx.Response:
