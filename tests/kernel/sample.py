@@ -1,167 +1,50 @@
-"""A small service that the kernel's tests run: boxes that pieces are taken from, and guests whose names are sealed."""
+"""The sample service of the kernel's tests on a database, with one station and its log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypedDict
+from typing import Any
 
-from marshmallow import fields
-from sqlalchemy import Column, Integer, String, Table, func, select
+from sqlalchemy import select
 
-from lastmile.kernel.domain.aggregate import Aggregate, Handlers, Handles, by_field
+from lastmile.kernel.domain.aggregate import Handlers, Handles, by_field
 from lastmile.kernel.domain.entry import Entry
-from lastmile.kernel.domain.events import command, event
-from lastmile.kernel.domain.failures import Failure, Refused
-from lastmile.kernel.domain.fields import Id, Quantity, Sealed
+from lastmile.kernel.domain.failures import Failure
 from lastmile.kernel.domain.identity import Identity, Role, Scope
-from lastmile.kernel.store.changes import Add, Changed, Fold, Place, Put
+from lastmile.kernel.store.changes import Fold
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
-from lastmile.kernel.store.execution import Answer, Order, Reading
+from lastmile.kernel.store.execution import Answer, Order
 from lastmile.kernel.store.history import with_history
 from lastmile.kernel.store.keystore import Keystore
-from lastmile.kernel.store.lists import Listed
 from lastmile.kernel.store.log import REFUSE_CHANGES, TRIGGERS
-from lastmile.kernel.store.service import Asking, Definition, Query, Resources, Service
-from lastmile.kernel.store.tables import with_kernel_tables
+from lastmile.kernel.store.service import Definition, Query, Resources, Service
+from tests.kernel.boxes import (
+    BoxListed,
+    GreetGuest,
+    OpenBox,
+    TakePieces,
+    box,
+    box_list,
+    boxes,
+    boxes_fold,
+    community_of,
+    greet_guest,
+    guest,
+    listed,
+    open_box,
+    open_boxes,
+    sample_tables,
+    take_pieces,
+)
 
 STATION, LOG = "110102017", "110102017/sample"
 CLERK = Identity("li", Role.CLERK, STATION, "9999-12-31T00:00:00Z")
 NOON = datetime(2017, 3, 1, 4, tzinfo=UTC)
-
-
-@event()
-class BoxOpened:
-    box_id: Id
-    pieces: Quantity
-    occurred_on: date
-
-
-@event()
-class PiecesTaken:
-    box_id: Id
-    pieces: Quantity
-    occurred_on: date
-
-
-@event()
-class GuestGreeted:
-    person_id: Id
-    name: Annotated[str, Sealed("name")]
-    occurred_on: date
-
-
-@command
-class OpenBox:
-    box_id: Id
-    pieces: Quantity
-    occurred_on: date
-
-
-@command
-class TakePieces:
-    box_id: Id
-    pieces: Quantity
-    occurred_on: date
-
-
-@command
-class GreetGuest:
-    person_id: Id
-    name: str
-    occurred_on: date
-
-
-class TooFewPieces(Refused):
-    """A box gives no more than it holds."""
-
-
-class NoBoxForGuests(Refused):
-    """Guests are greeted once a box is open."""
-
-
-def open_box(command: OpenBox, left: int | None) -> Iterable[BoxOpened]:
-    if left is None:
-        yield BoxOpened(box_id=command.box_id, pieces=command.pieces, occurred_on=command.occurred_on)
-
-
-def take_pieces(command: TakePieces, left: int | None) -> Iterable[PiecesTaken]:
-    if (left or 0) < command.pieces:
-        raise TooFewPieces(box_id=command.box_id)
-    yield PiecesTaken(box_id=command.box_id, pieces=command.pieces, occurred_on=command.occurred_on)
-
-
-def greet_guest(command: GreetGuest, _times: int, open_boxes: int) -> Iterable[GuestGreeted]:
-    if not open_boxes:
-        raise NoBoxForGuests(person_id=command.person_id)
-    yield GuestGreeted(person_id=command.person_id, name=command.name, occurred_on=command.occurred_on)
-
-
-def left_after(left: int | None, event: BoxOpened | PiecesTaken) -> int:
-    return event.pieces if isinstance(event, BoxOpened) else (left or 0) - event.pieces
-
-
-def times_greeted(times: int, _event: GuestGreeted) -> int:
-    return times + 1
-
-
-box = Aggregate("box", None, left_after, BoxOpened | PiecesTaken)
-guest = Aggregate("guest", 0, times_greeted, GuestGreeted)
-
-sample_tables = with_kernel_tables()
-boxes = Table(
-    "boxes",
-    sample_tables,
-    Column("station", String(9), primary_key=True),
-    Column("box_id", String(80), primary_key=True),
-    Column("pieces", Integer, nullable=False),
-)
-
-
-def boxes_fold(event: Any, place: Place) -> Iterable[Changed]:
-    match event:
-        case BoxOpened():
-            yield Put(boxes, {"station": place.station, "box_id": event.box_id, "pieces": event.pieces})
-        case PiecesTaken():
-            yield Add(boxes, {"box_id": event.box_id}, {"pieces": -event.pieces})
-
-
-def open_boxes(reading: Reading, _command: GreetGuest, _prepared: None) -> int:
-    return reading.connection.execute(select(func.count()).select_from(boxes)).scalar_one()
-
-
-def community_of(_reading: Reading, command: OpenBox | TakePieces, _prepared: None) -> str:
-    """A box stands in the community that its id begins with."""
-    return command.box_id.partition("-")[0]
-
-
 _CLERKS = {Role.CLERK: Scope.STATION}
 _CHAIRS = {Role.COMMUNITY_CHAIR: Scope.COMMUNITY}
-
-listed = Listed(
-    boxes,
-    key="box_id",
-    shown=("box_id", "pieces"),
-    sorts=("box_id", "pieces"),
-    filters={"least": (fields.Integer(strict=True), lambda least: boxes.c.pieces >= least)},
-)
-
-
-class BoxListed(TypedDict):
-    """A box, and how many pieces are in it."""
-
-    box_id: str
-    pieces: int
-
-
-def box_list(asking: Asking) -> dict[str, Any]:
-    mine = (boxes.c.box_id.startswith(f"{asking.community}-"),) if asking.community else ()
-    return listed.rows(asking, *mine)
-
-
 REVEAL, HISTORY = with_history("sample", (box, guest))
-
 SAMPLE = Definition(
     name="sample",
     tables=sample_tables,

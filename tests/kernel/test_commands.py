@@ -12,8 +12,9 @@ from lastmile.kernel.domain.identity import Role
 from lastmile.kernel.store.changes import Changed, Place
 from lastmile.kernel.store.commands import answered_commands
 from lastmile.kernel.store.execution import ROWS_IN_A_TRANSACTION, Order
+from tests.kernel.boxes import NoBoxForGuests, TooFewPieces
 from tests.kernel.conftest import MakeSample
-from tests.kernel.sample import CLERK, LOG, STATION, NoBoxForGuests, Sample, TooFewPieces, order
+from tests.kernel.sample import CLERK, LOG, STATION, Sample, order
 
 
 def answered(sample: Sample) -> int:
