@@ -1,4 +1,4 @@
-"""Events and commands are flat, typed and checked when written; events are read leniently for ever."""
+"""Events are flat, typed and checked when written; they are read leniently for ever."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lastmile.kernel.domain.canonical import LARGEST_INTEGER
-from lastmile.kernel.domain.entry import Entry, NotAnEntry
-from lastmile.kernel.domain.events import command, command_type, event, event_type, heard
+from lastmile.kernel.domain.events import event, event_type, heard
 from lastmile.kernel.domain.failures import Invalid
-from lastmile.kernel.domain.fields import Actor, Fen, Id, Quantity, Sealed, StationCode, Text, Today, Word
+from lastmile.kernel.domain.fields import Fen, Id, Quantity, Sealed, StationCode, Text, Word
 
 TODAY = date(2017, 3, 1)
 Weather = Literal["rain", "sun"]
@@ -56,7 +55,6 @@ FULL = Everything(
     later=0,
     added="new",
 )
-
 WRONG: dict[str, Any] = {
     "person_id": "no id!",
     "word": "Not-a-word",
@@ -157,124 +155,5 @@ def test_an_event_with_sealed_fields_must_name_their_person() -> None:
             occurred_on: date
 
 
-@pytest.mark.parametrize("kind", [float, bytes, list[str], dict[str, int], str | int])
-def test_kinds_of_field_that_have_no_one_text_are_refused(kind: Any) -> None:
-    odd: type = command(type("Odd", (), {"__annotations__": {"odd": kind, "occurred_on": date}}))
-    with pytest.raises(TypeError, match=r"Odd\.odd"):
-        command_type(odd).parse({}, actor="li", today=TODAY)
-
-
 def test_sealed_fields_are_known_with_their_purpose() -> None:
     assert event_type(FULL).sealed == {"sealed": "name"}
-
-
-@command
-class Order:
-    """A command that the kernel completes with who asks and today's date."""
-
-    box_id: Id
-    pieces: Quantity
-    by: Actor
-    today: Today
-    occurred_on: date
-    note: Text | None = None
-
-
-GOOD = {"box_id": "b", "pieces": 2, "occurred_on": "2017-02-28"}
-
-
-def parse(body: Any) -> Any:
-    return command_type(Order).parse(body, actor="li", today=TODAY)
-
-
-def test_the_kernel_says_who_asks_and_which_day_it_is() -> None:
-    expected = Order(box_id="b", pieces=2, by="li", today=TODAY, occurred_on=date(2017, 2, 28), note=None)
-    assert parse(GOOD) == expected
-
-
-@pytest.mark.parametrize(
-    ("change", "wrong"),
-    [
-        ({"box_id": 7}, {"box_id"}),
-        ({"pieces": "2"}, {"pieces"}),
-        ({"pieces": 2.0}, {"pieces"}),
-        ({"pieces": True}, {"pieces"}),
-        ({"pieces": None}, {"pieces"}),
-        ({"occurred_on": "2017-02-30"}, {"occurred_on"}),
-        ({"occurred_on": "2017-03-02"}, {"occurred_on"}),
-        ({"by": "somebody else"}, {"by"}),
-        ({"today": "2016-01-01"}, {"today"}),
-        ({"surprise": 1}, {"surprise"}),
-        ({"box_id": "", "pieces": 0, "occurred_on": "2018-01-01", "x": 1}, {"box_id", "pieces", "occurred_on", "x"}),
-    ],
-)
-def test_every_wrong_field_of_a_command_is_named(change: dict[str, Any], wrong: set[str]) -> None:
-    with pytest.raises(Invalid) as refusal:
-        parse(GOOD | change)
-    assert set(refusal.value.fields) == wrong
-
-
-def test_every_missing_field_of_a_command_is_named() -> None:
-    with pytest.raises(Invalid) as refusal:
-        parse({})
-    assert set(refusal.value.fields) == {"box_id", "pieces", "occurred_on"}
-
-
-@pytest.mark.parametrize("body", [None, [], "text", 3])
-def test_a_body_that_is_no_object_is_refused(body: Any) -> None:
-    with pytest.raises(Invalid):
-        parse(body)
-
-
-ENTRY = Entry(
-    event_id="e",
-    log="110102017/sample",
-    origin="o",
-    position=1,
-    previous="00" * 32,
-    stream="110102017/box/b",
-    version=1,
-    type="BoxOpened",
-    schema=1,
-    occurred_on="2017-02-28",
-    recorded_at="2017-03-01T04:00:00.000000Z",
-    actor="li",
-    role="clerk",
-    correlation_id="c",
-    causation_id="c",
-    command_id="c",
-    payload={"text": "值"},
-)
-
-
-def test_an_entry_comes_back_from_its_bytes() -> None:
-    assert Entry.from_bytes(ENTRY.to_bytes()) == ENTRY
-
-
-@pytest.mark.parametrize(
-    ("change", "what"),
-    [
-        ({"position": 0}, "position is not a positive integer"),
-        ({"position": True}, "position is not a positive integer"),
-        ({"version": "1"}, "version is not a positive integer"),
-        ({"actor": None}, "actor is not text"),
-        ({"payload": []}, "payload is not an object"),
-        ({"occurred_on": "2017-02-30"}, "occurred_on is not a date"),
-        ({"recorded_at": "2017-03-01T04:00:00Z"}, "recorded_at is not a UTC instant"),
-        ({"recorded_at": "2017-03-01T04:00:00.000000Z\n"}, "recorded_at is not a UTC instant"),
-    ],
-)
-def test_bytes_with_a_wrong_member_are_no_entry(change: dict[str, Any], what: str) -> None:
-    with pytest.raises(NotAnEntry, match=what):
-        Entry.from_bytes(replace(ENTRY, **change).to_bytes())
-
-
-@pytest.mark.parametrize("data", [b"", b"null", b"[]", b"{}", b"\xff", ENTRY.to_bytes()[:-1], ENTRY.to_bytes() + b"}"])
-def test_other_bytes_are_no_entry(data: bytes) -> None:
-    with pytest.raises(NotAnEntry):
-        Entry.from_bytes(data)
-
-
-def test_an_entry_with_one_member_more_is_no_entry() -> None:
-    with pytest.raises(NotAnEntry, match="surprise"):
-        Entry.from_bytes(b'{"surprise":1,' + ENTRY.to_bytes()[1:])
