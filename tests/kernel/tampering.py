@@ -71,6 +71,14 @@ def chained(entries: Sequence[bytes], change: Callable[[list[Members]], None]) -
     return made
 
 
+def raise_an_amount(members: list[Members]) -> None:
+    members[20]["payload"]["pieces"] = 7
+
+
+def turn_time_back(members: list[Members]) -> None:
+    members[20]["recorded_at"] = "2016-01-01T00:00:00.000000Z"
+
+
 def write_anew(connection: Connection, change: Callable[[list[Members]], None]) -> None:
     """Replace the whole log by a changed one in which everything agrees: entries, columns, leaves and head."""
     before = connection.execute(select(events.c.entry).order_by(events.c.position)).scalars().all()
