@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from lastmile.kernel.domain.entry import NO_ENTRY, Entry, entry_hash
+from lastmile.kernel.domain.entry import NO_ENTRY, entry_hash
 from lastmile.kernel.store.following import End
+from tests.made_up import made_up
 
 
 class FakeMembership:
@@ -14,25 +15,7 @@ class FakeMembership:
 
     def tells(self, kind: str, occurred_on: str, **payload: Any) -> None:
         position = len(self.written) + 1
-        entry = Entry(
-            event_id=f"event-{position}",
-            log=self.log,
-            origin="origin",
-            position=position,
-            previous=self.leaf.hex(),
-            stream=f"{self.log}/{position}",
-            version=1,
-            type=kind,
-            schema=1,
-            occurred_on=occurred_on,
-            recorded_at="2017-06-01T00:00:00.000000Z",
-            actor="somebody",
-            role="clerk",
-            correlation_id="correlation",
-            causation_id="causation",
-            command_id="command",
-            payload=payload,
-        )
+        entry = made_up(self.log, position, kind, payload, previous=self.leaf.hex(), occurred_on=occurred_on)
         self.written.append(entry.to_bytes())
         self.leaf = entry_hash(self.written[-1])
 

@@ -8,18 +8,18 @@ import pytest
 from lastmile.kernel.store.changes import Fold
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
-from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
+from lastmile.kernel.store.keystore import Keystore
 from tests.kernel.sample import Sample, sample_on
+from tests.keystores import keystore_in
 
 MakeSample = Callable[..., Sample]
 
 
 @pytest.fixture
 def keystore(tmp_path: Path) -> Iterator[Keystore]:
-    database = Database(f"sqlite:///{tmp_path / 'keys.db'}")
-    keystore_tables.create_all(database.engine)
-    yield Keystore(database, MasterKey(bytes(range(32))))
-    database.close()
+    keystore = keystore_in(tmp_path)
+    yield keystore
+    keystore.database.close()
 
 
 @pytest.fixture

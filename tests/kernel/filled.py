@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
-from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
 from tests.kernel.sample import Sample, sample_on
+from tests.keystores import keystore_in
 
 EVENTS, SIGNED_EVERY = 40, 8
 SIZES = range(SIGNED_EVERY, EVENTS + 1, SIGNED_EVERY)
@@ -19,13 +19,11 @@ POSITIONS = st.integers(1, EVENTS)
 @contextmanager
 def filled_sample(directory: Path) -> Iterator[Sample]:
     """The sample service with such a log, on SQLite in this directory."""
-    keys = Database(f"sqlite:///{directory / 'keys.db'}")
-    keystore_tables.create_all(keys.engine)
-    database = Database(f"sqlite:///{directory / 'log.db'}")
-    sample = sample_on(database, Keystore(keys, MasterKey(bytes(32))), LogKeys(directory / "log-keys"))
+    keystore, database = keystore_in(directory), Database(f"sqlite:///{directory / 'log.db'}")
+    sample = sample_on(database, keystore, LogKeys(directory / "log-keys"))
     sample.fill(EVENTS, SIGNED_EVERY)
     try:
         yield sample
     finally:
         database.close()
-        keys.close()
+        keystore.database.close()

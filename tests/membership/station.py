@@ -16,10 +16,9 @@ from lastmile.kernel.domain.identity import Identity, Role
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.execution import Order
-from lastmile.kernel.store.following import cursors
-from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
 from lastmile.kernel.store.service import Resources, Service
 from services.membership.api import MEMBERSHIP
+from tests.keystores import keystore_in
 
 STATION, ELSEWHERE = "110102017", "110102018"
 TODAY = datetime(2017, 6, 1, 4, tzinfo=UTC)
@@ -43,12 +42,9 @@ class Membership:
     """The service with a station whose unions are u1 (community c1) and u2 (community c2)."""
 
     def __init__(self, database_url: str, path: Path, stations: Sequence[str] = (STATION,)) -> None:
-        keys = Database(f"sqlite:///{path / 'keys.db'}")
-        keystore_tables.create_all(keys.engine)
-        cursors.create(keys.engine)
         database = Database(database_url)
         MEMBERSHIP.tables.create_all(database.engine)
-        self.keystore = Keystore(keys, MasterKey(bytes(range(32))))
+        self.keystore = keystore_in(path)
         self.now = TODAY
         self.service = Service(MEMBERSHIP, Resources(database, self.keystore, LogKeys(path), lambda: self.now))
         self.keystore.erasures_replayed = True

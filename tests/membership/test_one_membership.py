@@ -16,7 +16,7 @@ from lastmile.kernel.domain.identity import Identity, Role
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.execution import Order
-from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
+from lastmile.kernel.store.keystore import Keystore
 from lastmile.kernel.store.service import Resources, Service
 from services.membership.admission import Admission, MemberElsewhere
 from services.membership.api import HANDLERS, MEMBERSHIP
@@ -26,6 +26,7 @@ from services.membership.member import NotAMember
 from services.membership.member_events import MemberJoined, MemberLeft, MemberMovedOut, TransferRequested
 from services.membership.transfer import AcceptTransfer, CompleteTransfer, RequestTransfer
 from services.membership.views.members import living_members
+from tests.keystores import keystore_in
 from tests.spec import Spec
 
 A, B, C = "110102017", "110102018", "110102019"
@@ -99,13 +100,12 @@ class Stations:
 
 @pytest.fixture
 def stations(tmp_path: Path, database_url: str) -> Iterator[Stations]:
-    keys, database = Database(f"sqlite:///{tmp_path / 'keys.db'}"), Database(database_url)
-    keystore_tables.create_all(keys.engine)
-    made = Stations(database, Keystore(keys, MasterKey(bytes(range(32)))), LogKeys(tmp_path))
-    made.service.resources.keystore.erasures_replayed = True  # Here none can have been missed.
+    keystore, database = keystore_in(tmp_path), Database(database_url)
+    made = Stations(database, keystore, LogKeys(tmp_path))
+    keystore.erasures_replayed = True  # Here none can have been missed.
     yield made
     database.close()
-    keys.close()
+    keystore.database.close()
 
 
 def test_a_member_whom_two_stations_were_asked_to_accept_goes_to_the_first(stations: Stations) -> None:

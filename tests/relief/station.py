@@ -15,12 +15,13 @@ from lastmile.kernel.domain.identity import Identity, Role
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.execution import Answer, Order
-from lastmile.kernel.store.following import End, cursors
-from lastmile.kernel.store.keystore import Keystore, MasterKey, keystore_tables
+from lastmile.kernel.store.following import End
 from lastmile.kernel.store.service import Resources, Service
 from services.relief.api import RELIEF
+from tests.keystores import keystore_in
 
 CODE = "110102017"
+Body = dict[str, Any]
 
 
 class NobodyErased:
@@ -127,20 +128,23 @@ class Station:
         return [entry.payload for entry in self.entries() if entry.type in types]
 
 
+def fund(station: Station) -> tuple[int, int]:
+    """What is left and what was paid of the one fund, in fen."""
+    (row,) = station.ask("funds_left")
+    return row["left_fen"], row["paid_fen"]
+
+
 @contextmanager
 def relief_at(database_url: str, directory: Path) -> Iterator[Station]:
     """An empty relief at one station."""
-    database, keys = Database(database_url), Database(f"sqlite:///{directory / 'keys.db'}")
+    database, keystore = Database(database_url), keystore_in(directory)
     with database.write() as connection:
         RELIEF.tables.create_all(connection)
-    with keys.write() as connection:
-        keystore_tables.create_all(connection)
-        cursors.create(connection)
-    resources = Resources(database, Keystore(keys, MasterKey(bytes(32))), LogKeys(directory), lambda: NOW)
+    resources = Resources(database, keystore, LogKeys(directory), lambda: NOW)
     service = Service(RELIEF, resources)
     service.replay_erasures({"membership": NobodyErased()})
     try:
         yield Station(service)
     finally:
         database.close()
-        keys.close()
+        keystore.database.close()

@@ -7,8 +7,8 @@ import pytest
 from lastmile.kernel.domain.failures import Invalid
 from services.relief import consolation_line, releasing, withdrawal
 from services.relief.rules import AidedOftenEnough, PersonDied, SelfInterest
-from tests.relief.station import Station
-from tests.relief.test_views import fund, hears
+from tests.relief.membership import hears
+from tests.relief.station import Station, fund
 
 LINE: dict[str, Any] = {"recipient": "model_worker", "in_goods": False, "amount_fen": 100_000}
 

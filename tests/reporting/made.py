@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from lastmile.kernel.domain.entry import NO_ENTRY, Entry, entry_hash, station_of
+from lastmile.kernel.domain.entry import NO_ENTRY, entry_hash
 from lastmile.kernel.store.checkpoints import LogKeys
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.following import End
@@ -15,6 +15,7 @@ from lastmile.kernel.store.migrating import upgrade
 from lastmile.kernel.store.service import Resources
 from services.reporting.api import REPORTING, Reporting
 from services.reporting.figures.book import Book
+from tests.made_up import made_up
 
 STATION = "110102017"
 NEIGHBOUR = "110102999"
@@ -35,24 +36,15 @@ class Logs:
         self.recorded_at += timedelta(seconds=1)
         entries = self.logs.setdefault(log, [])
         position = len(entries) + 1
-        entry = Entry(
-            event_id=f"{log}:{position}",
-            log=log,
+        entry = made_up(
+            log,
+            position,
+            event,
+            payload,
             origin=f"origin of {log}",
-            position=position,
             previous=self.leaves.get(log, NO_ENTRY).hex(),
-            stream=f"{station_of(log)}/thing/{position}",
-            version=1,
-            type=event,
-            schema=1,
             occurred_on=occurred_on,
             recorded_at=instant(self.recorded_at),
-            actor="clerk",
-            role="clerk",
-            correlation_id="c",
-            causation_id="c",
-            command_id="c",
-            payload=payload,
         )
         data = entry.to_bytes()
         entries.append(data)

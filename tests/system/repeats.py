@@ -9,6 +9,7 @@ from lastmile.kernel.domain.entry import NO_ENTRY, Entry, entry_hash
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.following import End, Follower
 from lastmile.kernel.store.tables import with_kernel_tables
+from tests.made_up import made_up
 from tests.system.embedded import CODE
 
 LOG = f"{CODE}/membership"
@@ -46,25 +47,8 @@ def told_log(length: int) -> list[bytes]:
     """A log of so many entries."""
     data: list[bytes] = []
     for position in range(1, length + 1):
-        entry = Entry(
-            event_id=f"event-{position}",
-            log=LOG,
-            origin="origin",
-            position=position,
-            previous=(entry_hash(data[-1]) if data else NO_ENTRY).hex(),
-            stream=f"{CODE}/member/{position}",
-            version=1,
-            type="MemberLeft",
-            schema=1,
-            occurred_on="2017-03-20",
-            recorded_at="2017-06-01T00:00:00.000000Z",
-            actor="clerk",
-            role="clerk",
-            correlation_id="c",
-            causation_id="c",
-            command_id="c",
-            payload={"person_id": str(position)},
-        )
+        previous = (entry_hash(data[-1]) if data else NO_ENTRY).hex()
+        entry = made_up(LOG, position, "MemberLeft", {"person_id": str(position)}, previous=previous)
         data.append(entry.to_bytes())
     return data
 
