@@ -81,3 +81,11 @@ def station_numbers() -> Iterator[int]:
 def station(deployment: ForkedDeployment, station_numbers: Iterator[int]) -> Station:
     """A new station with one union, in the deployment that tests share."""
     return Station.opened(deployment, f"110102{next(station_numbers):03}")
+
+
+@pytest.fixture
+def unchanged(station: Station) -> Iterator[Station]:
+    """The station; when the test ends, its log of membership is as it was."""
+    before = station.data("membership")
+    yield station
+    assert station.data("membership") == before
