@@ -19,9 +19,11 @@ from services.gateway.app import make_gateway
 from services.gateway.console import mount_console
 from services.gateway.parts import Gateway
 from services.gateway.session import COOKIE
+from tests.gateway.api.conftest import gateway_over
 from tests.gateway.api.people import StandInAccess
 from tests.gateway.console.answering import STATION, Answering
 from tests.gateway.console.sample import CATALOGUE, PAGES
+from tests.gateway.console.station import Station
 
 NOW = datetime(2017, 6, 1, 4, tzinfo=UTC)
 DECEMBER = datetime(2017, 12, 1, 4, tzinfo=UTC)
@@ -83,6 +85,22 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     opened.settle()
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="package")
+def stations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Station]]:
+    """One new station after another, in one real home."""
+    home = Embedded(read_settings({}, home=tmp_path_factory.mktemp("stations")))
+    access = StandInAccess(home.calls, home.composition)
+    app = make_gateway(gateway_over(home, access))
+
+    def opened() -> Iterator[Station]:
+        for number in range(900, 1000):
+            home.open_station(f"110102{number}")
+            yield Station(f"110102{number}", home, access, app)
+
+    yield opened()
+    home.close()
 
 
 def on(number: int) -> dict[str, str]:
