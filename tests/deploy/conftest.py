@@ -2,13 +2,10 @@
 
 import pytest
 
-from tests.deploy.composed import (
-    make_secrets,
-    read_env,
-)
+from tests.deploy.composed import make_secrets, read_env
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What `make secrets` wrote."""
     directory = tmp_path_factory.mktemp("secrets")

@@ -7,15 +7,7 @@ import pytest
 
 from lastmile.cli import app
 from lastmile.settings import SERVICES
-from tests.deploy.composed import (
-    CONTAINERS,
-    OURS,
-    STAYING,
-    TOOLS,
-    command,
-    environment,
-    instructions,
-)
+from tests.deploy.composed import CONTAINERS, OURS, STAYING, TOOLS, command, environment, instructions
 
 COMMANDS = {registered.callback.__name__ for registered in app.registered_commands if registered.callback}
 

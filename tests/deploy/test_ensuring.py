@@ -7,13 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.native import (
-    AMQP_VARIABLE,
-    CHROMIUM_VARIABLE,
-    DATABASE_VARIABLE,
-    ProgramsMissing,
-    chromium_program,
-)
+from deploy.native import AMQP_VARIABLE, CHROMIUM_VARIABLE, DATABASE_VARIABLE, ProgramsMissing, chromium_program
 from deploy.native import debian as debian_packages
 from tests.deploy.servers import ROOT, environment_naming_no_server
 

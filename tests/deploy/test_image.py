@@ -5,14 +5,7 @@ import json
 import re
 import tomllib
 
-from tests.deploy.composed import (
-    COMPOSE,
-    CONTAINERS,
-    OURS,
-    ROOT,
-    environment,
-    instructions,
-)
+from tests.deploy.composed import COMPOSE, CONTAINERS, OURS, ROOT, environment, instructions
 
 
 def test_the_health_check_needs_nothing_but_python() -> None:

@@ -5,12 +5,7 @@ import re
 import stat
 from pathlib import Path
 
-from tests.deploy.composed import (
-    COMPOSE,
-    VARIABLE,
-    make_secrets,
-    texts,
-)
+from tests.deploy.composed import COMPOSE, VARIABLE, make_secrets, texts
 
 
 def test_every_variable_without_a_default_is_written_by_make_secrets(written: dict[str, str]) -> None:

@@ -7,16 +7,7 @@ from sqlalchemy import make_url
 
 from deploy.postgresql.roles import read_roles
 from lastmile.settings import LOG_SERVICES, SERVICES, SETTINGS, WrongSettings, read_settings
-from tests.deploy.composed import (
-    CONTAINERS,
-    OURS,
-    ROOT,
-    VARIABLE,
-    command,
-    environment,
-    filled_in,
-    read_env,
-)
+from tests.deploy.composed import CONTAINERS, OURS, ROOT, VARIABLE, command, environment, filled_in, read_env
 
 SETTING_NAMES = {setting.name for setting in SETTINGS}
 

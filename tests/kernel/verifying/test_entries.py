@@ -11,15 +11,7 @@ from sqlalchemy import Connection, select, update
 from lastmile.kernel.store.log import INDEXED, events
 from lastmile.kernel.store.verified_range import FINDINGS_NAMED
 from tests.kernel.filled import EVENTS, POSITIONS
-from tests.kernel.tampering import (
-    change_byte,
-    raise_an_amount,
-    remove,
-    set_column,
-    swap,
-    unguarded,
-    write_anew,
-)
+from tests.kernel.tampering import change_byte, raise_an_amount, remove, set_column, swap, unguarded, write_anew
 from tests.kernel.verifying.victim import Victim, copy_of, names
 
 

@@ -8,14 +8,7 @@ import pytest
 from lastmile.kernel.store.checkpoints import LogKeys
 from tests.kernel.filled import EVENTS, SIGNED_EVERY
 from tests.kernel.sample import LOG
-from tests.kernel.tampering import (
-    Members,
-    raise_an_amount,
-    sign_anew,
-    turn_time_back,
-    unguarded,
-    write_anew,
-)
+from tests.kernel.tampering import Members, raise_an_amount, sign_anew, turn_time_back, unguarded, write_anew
 from tests.kernel.verifying.victim import Victim, names
 
 

@@ -10,10 +10,7 @@ from sqlalchemy import delete, select, update
 from lastmile.kernel.store.checkpoints import checkpoints
 from lastmile.kernel.store.log import events, heads
 from tests.kernel.filled import EVENTS
-from tests.kernel.tampering import (
-    cut_tail,
-    unguarded,
-)
+from tests.kernel.tampering import cut_tail, unguarded
 from tests.kernel.verifying.victim import Victim, copy_of, names
 
 

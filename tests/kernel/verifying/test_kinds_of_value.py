@@ -10,10 +10,7 @@ from lastmile.kernel.store.checkpoints import checkpoints
 from lastmile.kernel.store.log import events, heads
 from tests.kernel.filled import EVENTS
 from tests.kernel.sample import LOG
-from tests.kernel.tampering import (
-    cut_tail,
-    unguarded,
-)
+from tests.kernel.tampering import cut_tail, unguarded
 from tests.kernel.verifying.victim import Victim, all_findings, names
 
 NOT_ENTRIES: list[tuple[bytes, bytes]] = [

@@ -7,9 +7,7 @@ from lastmile.kernel.store import log
 from lastmile.kernel.store.log import NoSuchLog, events
 from lastmile.kernel.store.verifying import verify_database, verify_log
 from tests.kernel.sample import LOG, let_change
-from tests.kernel.tampering import (
-    unguarded,
-)
+from tests.kernel.tampering import unguarded
 from tests.kernel.verifying.victim import Victim, all_findings
 
 

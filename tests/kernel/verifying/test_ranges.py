@@ -4,11 +4,7 @@ import pytest
 
 from lastmile.kernel.store import verifying
 from tests.kernel.filled import EVENTS
-from tests.kernel.tampering import (
-    change_byte,
-    remove,
-    unguarded,
-)
+from tests.kernel.tampering import change_byte, remove, unguarded
 from tests.kernel.verifying.victim import Victim, copy_of, names
 
 
