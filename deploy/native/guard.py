@@ -57,7 +57,10 @@ class Guarded:
         atexit.register(self.close)
 
     def start(self, name: str, words: Sequence[str | Path], environment: Mapping[str, str]) -> None:
-        """Start a process of this server; what it prints goes to `<name>.log` in the directory."""
+        """Start a process of this server, if it does not run; what it prints goes to `<name>.log` in the directory."""
+        running = self._processes.get(name)
+        if running is not None and running.poll() is None:
+            return
         with (self.directory / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 words,

@@ -107,6 +107,14 @@ def test_a_private_broker_keeps_confirmed_messages_over_a_kill(broker: PrivateRa
     broker.delete_vhost("parcels")
 
 
+def test_a_private_broker_that_runs_is_not_started_beside_itself(broker: PrivateRabbit) -> None:
+    broker.start()
+    broker.kill()
+    assert not reachable(broker.uri)
+    broker.start()
+    assert reachable(broker.uri)
+
+
 @pytest.mark.usefixtures("programs")
 def test_nothing_is_left_when_the_program_that_started_the_servers_is_killed() -> None:
     program = (
