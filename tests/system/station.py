@@ -10,10 +10,12 @@ from lastmile.kernel.domain.entry import Entry
 from lastmile.kernel.domain.identity import Identity, Role, sign_identity
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.log import entries_after
+from tests.eventually import eventually
 from tests.system.forking import ForkedDeployment
 
 TODAY = "2017-03-20"
 ANSWER_SECONDS = 30
+KEY_STORE_OPENS = "the key store is not open"
 NOT_ACKNOWLEDGED = (429, 502, 503, 504)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """GB 11643: what each digit weighs in the check digit."""
@@ -69,8 +71,18 @@ class Station:
         return self._tokens[key]
 
     def tell(self, service: str, command: str, **body: Any) -> dict[str, Any]:
-        """Ask a command with a new id, dated TODAY unless the body says otherwise; it must be done."""
-        response = self.post(service, command, {"occurred_on": TODAY, **body}, f"command-{next(self.asked)}")
+        """Ask a command with a new id, dated TODAY unless the body says otherwise; it must be done.
+
+        A service that was just started is asked again until its key store is open.
+        """
+        command_id = f"command-{next(self.asked)}"
+
+        def answered() -> httpx.Response | None:
+            response = self.post(service, command, {"occurred_on": TODAY, **body}, command_id)
+            return None if KEY_STORE_OPENS in response.text else response
+
+        response = eventually(answered, seconds=ANSWER_SECONDS)
+        assert response is not None
         assert response.is_success, response.text
         answer: dict[str, Any] = response.json()
         return answer

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -80,7 +80,9 @@ def test_a_queue_that_was_deleted_comes_back_and_news_flow_again(
 
 
 def test_without_any_broker_pulling_alone_is_enough(deployment: ForkedDeployment, station: Station) -> None:
-    with _environment(deployment, LASTMILE_AMQP_URI=""):
+    with ExitStack() as afterwards:
+        afterwards.callback(deployment.restart)
+        afterwards.enter_context(_environment(deployment, LASTMILE_AMQP_URI=""))
         deployment.restart()
         assert {deployment.ready(name)["broker"] for name in SERVICES} == {"not used"}
         station.tell("activities", "RecordSwipe", activity_id="lecture", card_number="card-20")
@@ -91,7 +93,6 @@ def test_without_any_broker_pulling_alone_is_enough(deployment: ForkedDeployment
         eventually(lambda: "CardSwiped" in types(station, "activities"), seconds=60)
         eventually(lambda: "CardUnbound" in types(station, "membership"), seconds=60)
         eventually(lambda: in_journal(station) == in_logs(station), seconds=60)
-    deployment.restart()
 
 
 def test_bytes_that_are_no_entry_go_to_the_dead_letters_and_stop_nothing(
