@@ -10,6 +10,7 @@ from lastmile.kernel.domain.entry import Entry
 from lastmile.settings import LOG_SERVICES
 from tests.hostile.conftest import STATION
 from tests.hostile.vandal import Vandalised
+from tests.sealed import sealed_of
 
 TODAY = "2017-12-30"
 SOMEBODY = "somebody"
@@ -93,8 +94,7 @@ def _sealed(ground: Vandalised, service: str) -> dict[str, Any]:
     position = 0
     while entries := owner.entries(f"{STATION}/{service}", position, 1_000):
         for entry in map(Entry.from_bytes, entries):
-            sealed = owner.event_names[entry.type].__event__.sealed  # type: ignore[attr-defined]
-            for field in sealed.keys() & entry.payload.keys():
+            for field in sealed_of(owner, entry.type).keys() & entry.payload.keys():
                 return {"position": entry.position, "field": field}
         position += len(entries)
     raise AssertionError(f"nothing is sealed in {service}")

@@ -61,16 +61,6 @@ def test_a_clock_that_goes_back_does_not_take_the_log_with_it(sample: Sample) ->
     assert times == ["05", "05", "09"]
 
 
-def test_what_was_known_at_an_instant_is_told_by_when_it_was_recorded(sample: Sample) -> None:
-    for stream, minutes in (("a", 1), ("b", 1), ("c", 3)):
-        write(sample, draft(stream), minutes=minutes)
-    known = {0: 0, 1: 2, 2: 2, 3: 3, 9: 3}
-    with sample.database.read() as connection:
-        for minutes, position in known.items():
-            instant = log.instant(NOON + timedelta(minutes=minutes))
-            assert log.position_known_at(connection, LOG, instant) == position
-
-
 def test_a_version_of_a_stream_is_written_once(sample: Sample) -> None:
     write(sample, draft("a"))
     with pytest.raises(IntegrityError):

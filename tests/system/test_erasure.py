@@ -13,7 +13,9 @@ from lastmile.cli.verification import verify_home
 from lastmile.kernel.domain.failures import Unavailable
 from lastmile.kernel.store.database import Database
 from lastmile.kernel.store.keystore import erased_persons, person_keys
+from lastmile.kernel.wire.health import Health
 from lastmile.settings import LOG_SERVICES
+from tests.sealed import sealed_of
 from tests.system.embedded import CODE, TestedHome, copier, copy_sqlite, drop_copy
 from tests.system.station import identity_number
 
@@ -89,8 +91,7 @@ def unsealed(home: TestedHome, person_id: str) -> list[str]:
         service = home.home.services[name]
         for entry in home.entries(name):
             if entry.payload.get("person_id") == person_id:
-                sealed: dict[str, str] = service.event_names[entry.type].__event__.sealed  # type: ignore[attr-defined]
-                for field, purpose in sealed.items():
+                for field, purpose in sealed_of(service, entry.type).items():
                     if field in entry.payload:
                         keystore = service.resources.keystore
                         plain = keystore.unseal(person_id, purpose, entry.event_id, field, entry.payload[field])
@@ -162,12 +163,16 @@ def test_a_key_store_restored_from_an_older_copy_erases_again_before_it_opens(ho
         assert connection.execute(erased_persons.select()).all() == []
     restored.close()
 
-    unopened = home.home.composition.service("membership").resources.keystore
+    membership = home.home.composition.service("membership")
+    unopened = membership.resources.keystore
     with pytest.raises(Unavailable, match="waits for the erasures"):
         unopened.keys([(person_id, "identity")])
+    assert not Health(membership).readiness()["ready"]
     unopened.database.close()
+    membership.database.close()
 
     home.open()
+    assert Health(home.home.services["membership"]).readiness()["ready"]
     assert unsealed(home, person_id) == []
     home.close()
     assert readable(home.path) == {}

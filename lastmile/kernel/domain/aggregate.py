@@ -28,10 +28,6 @@ def stream_name(station: str, aggregate: str, key: str) -> str:
     return f"{station}/{aggregate}/{key}"
 
 
-def key_of(stream: str) -> str:
-    return stream.split("/", 2)[2]
-
-
 @dataclass(frozen=True)
 class Handles:
     """How one command is carried out.

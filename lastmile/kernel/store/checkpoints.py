@@ -184,8 +184,10 @@ def sign_new(database: Database, keys: LogKeys) -> int:
 
     Raises HistoryChanged, once the other logs are signed, if one is no continuation of what was signed before.
     """
+    with database.read() as connection:  # Looking at logs that stand still would cost most where stations are many.
+        unsettled = [end.log for end in log.ends(connection) if keys.settled.get(end.log) != end]
     # What is kept is read before the log's end: another process may sign meanwhile.
-    kept = {name: keys.signed(name) for name in _unsettled(database, keys)}
+    kept = {name: keys.signed(name) for name in unsettled}
     if not kept:
         return 0
     with database.read() as connection:
@@ -200,12 +202,6 @@ def sign_new(database: Database, keys: LogKeys) -> int:
     if refused:
         raise refused[0]
     return signed
-
-
-def _unsettled(database: Database, keys: LogKeys) -> list[str]:
-    """Looking at a log that stands still would cost most where there are many stations."""
-    with database.read() as connection:
-        return [end.log for end in log.ends(connection) if keys.settled.get(end.log) != end]
 
 
 def _sign(database: Database, keys: LogKeys, end: log.Head, kept: Signed | None) -> bool:

@@ -253,17 +253,6 @@ def streams(connection: Connection, log: str, names: Sequence[str]) -> dict[str,
     return found
 
 
-def position_known_at(connection: Connection, log: str, known_at: str) -> int:
-    """The last position that the owner had recorded by the instant `known_at`; 0 if none."""
-    query = (
-        select(events.c.position)
-        .where(events.c.log == log, events.c.recorded_at <= known_at)
-        .order_by(events.c.recorded_at.desc(), events.c.position.desc())
-        .limit(1)
-    )
-    return connection.execute(query).scalar() or 0
-
-
 _REFUSAL = "FOR EACH ROW EXECUTE FUNCTION events_refuse_change()"
 _RAISE = "BEGIN SELECT RAISE(ABORT, 'events are never changed or deleted'); END"
 _FUNCTION = (

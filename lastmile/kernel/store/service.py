@@ -15,7 +15,6 @@ from sqlalchemy import Connection, MetaData, Table
 from lastmile.kernel.domain.aggregate import Handlers
 from lastmile.kernel.domain.answers import answer_field, page_of
 from lastmile.kernel.domain.entry import log_name
-from lastmile.kernel.domain.events import event_type
 from lastmile.kernel.domain.failures import Failure, Invalid, NotFound
 from lastmile.kernel.domain.identity import Identity, Permissions, Scope
 from lastmile.kernel.store import checkpoints, log
@@ -238,7 +237,3 @@ class Service:
         if found is None:
             raise NotFound(f"no checkpoint of {log_name} was signed yet", log=log_name)
         return found[1]
-
-    @property
-    def event_names(self) -> dict[str, type]:
-        return {event_type(kind).name: kind for kind in self.definition.events}

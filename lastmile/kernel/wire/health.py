@@ -25,7 +25,10 @@ class Health:
     """Messages published, returned, taken and dead-lettered since the start."""
 
     def readiness(self) -> dict[str, Any]:
-        """Ready when the database answers; the broker may be away. Stops and lag are told, they do not unready."""
+        """Ready when the database answers and the key store is open, which waits for erasures that it may have missed.
+
+        The broker may be away; stops and lag are told, they do not unready.
+        """
         try:
             stopped = [vars(stop) for database in self._databases() for stop in _stops_in(database)]
             with self.service.database.read() as connection:
@@ -34,7 +37,7 @@ class Health:
             return {"service": self.service.name, "ready": False, "database": str(error)}
         return {
             "service": self.service.name,
-            "ready": True,
+            "ready": self.service.resources.keystore.erasures_replayed,
             "database": "there",
             "broker": self.broker(),
             "lag": {follower.name: follower.lag() for follower in self.service.followers},
