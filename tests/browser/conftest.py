@@ -29,8 +29,9 @@ ARGUMENTS = (
 PageAs = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """It ends with the last test of this folder: a process may run one at a time, and others start their own."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_program(), args=[*ARGUMENTS])
         yield chromium
