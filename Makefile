@@ -58,7 +58,7 @@ test: .venv ## run all tests against a real RabbitMQ, PostgreSQL and browser
 	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
-check: .venv ## what CI runs: format, lint, types, who imports whom, tests
+check: .venv ## what every change must pass: format, lint, types, who imports whom, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

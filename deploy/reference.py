@@ -17,7 +17,7 @@ from lastmile.cli import app
 from lastmile.composition import definition_of
 from lastmile.kernel.domain.events import command_type, event_type
 from lastmile.kernel.domain.fields import Sealed, annotations
-from lastmile.kernel.domain.identity import Role
+from lastmile.kernel.domain.identity import Role, Scope
 from lastmile.settings import LOG_SERVICES, SERVICES, SETTINGS
 
 PAGES = Path(__file__).parents[1] / "docs" / "reference"
@@ -71,16 +71,20 @@ def _events() -> Iterator[str]:
             yield from _fields(annotations(kind))
 
 
+_MARKS = {Scope.COMMUNITY: "c", Scope.STATION: "s", Scope.EVERY_STATION: "e"}
+
+
 def _permissions() -> Iterator[str]:
     yield "# Permissions\n"
-    yield "s: at the own station. e: at every station. What has no mark is refused.\n"
+    yield "c: in the own community. s: at the own station. e: at every station. What has no mark is refused."
+    yield "With a second factor: one must have been given lately in the session, whatever the role.\n"
     roles = list(Role)
     for service in SERVICES:
         yield f"## {service}\n"
-        rows = []
-        for name, allowed in definition_of(service).permissions.items():
-            marks = [{"own station": "s", "every station": "e"}.get(str(allowed.get(role, "")), "") for role in roles]
-            rows.append((f"`{name}`", *marks))
+        definition, rows = definition_of(service), []
+        for name, allowed in definition.permissions.items():
+            factor = ", with a second factor" if name in definition.confirmed else ""
+            rows.append((f"`{name}`{factor}", *(_MARKS[allowed[role]] if role in allowed else "" for role in roles)))
         yield from _table(("asked", *(str(role).replace("_", " ") for role in roles)), rows)
 
 

@@ -75,7 +75,10 @@ class RecoveryStep(TypedDict):
 
 
 class Person(_Registered):
-    """One person, with terms of standing in, sessions that live, household, and a recovery that waits."""
+    """One person, with terms of standing in, sessions that live, household, and a recovery that waits.
+
+    It has no version: it is made of account, roles, terms, sessions and household, each with its own.
+    """
 
     stand_ins: list[StandIn]
     sessions: list[SessionLiving]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, TypedDict
 
-from lastmile.kernel.domain.answers import Day
+from lastmile.kernel.domain.answers import Day, Version
 from services.activities.activity import Kind, Standing
 
 
@@ -22,8 +22,12 @@ class ActivityOfMonth(TypedDict):
 
 
 class Activity(ActivityOfMonth):
-    """An activity with how many enrolled, wait, stayed away, and swiped a card not yet heard of."""
+    """An activity with how many enrolled, wait, stayed away, and swiped a card not yet heard of.
 
+    The version is the activity's own; each enrolment has another.
+    """
+
+    version: Version
     enrolled: int
     wait_listed: int
     no_shows: int

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
-from lastmile.kernel.domain.answers import Day
+from lastmile.kernel.domain.answers import Day, Version
 from services.membership.honour import Service, Title
 from services.membership.member_events import Employment, Sex
 from services.membership.union import UnionKind
@@ -50,14 +50,18 @@ class HonourHeld(TypedDict):
 
 
 class Member(_MemberRow):
-    """One member; `sealed` names each field that stands as ciphertext with the position of the entry that says it."""
+    """One member; `sealed` names each field that stands as ciphertext with the position of the entry that says it.
 
+    The version is the membership's; the card and each honour have their own.
+    """
+
+    version: Version
     card: CardOfMember
     honours: list[HonourHeld]
     sealed: dict[str, int]
 
 
-class Union(TypedDict):
+class UnionListed(TypedDict):
     """A union, with how many members and covered employers it has."""
 
     union_id: str
@@ -68,6 +72,12 @@ class Union(TypedDict):
     since: Day
     members: int
     employers: int
+
+
+class Union(UnionListed):
+    """One union; its members have versions of their own."""
+
+    version: Version
 
 
 class Community(TypedDict):
@@ -209,8 +219,12 @@ class Touched(TypedDict):
 
 
 class RosterImported(RosterImport):
-    """One import, and what became of the persons whom it admitted: `standing` may still be undone."""
+    """One import, and what became of the persons whom it admitted: `standing` may still be undone.
 
+    The version is the import's; each membership has its own.
+    """
+
+    version: Version
     standing: Annotated[list[str], "Ids of persons."]
     touched: list[Touched]
     undone_persons: int

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, TypedDict
 
-from lastmile.kernel.domain.answers import Day, Instant
+from lastmile.kernel.domain.answers import Day, Instant, Version
 from services.relief.answers_on_money import LineState
 from services.relief.case import EndReason
 from services.relief.kinds import Category, Programme, Source
@@ -93,9 +93,12 @@ class PolicyOfToday(TypedDict):
 
 
 class Application(ApplicationListed):
-    """One application, whole: its steps in order of recording, what changed since it was submitted, what is next."""
+    """One application, whole: its steps in order of recording, what changed since it was submitted, what is next.
 
-    version: Annotated[int, "Its own, also its ETag."]
+    Its payment has a version of its own.
+    """
+
+    version: Version
     steps: list[Step]
     changed: list[Changed]
     next: list[NextStep]
@@ -145,8 +148,12 @@ class CaseFile(TypedDict):
 
 
 class Household(CaseFile):
-    """One household: its file, whether money can reach it, and what it applied for."""
+    """One household: its file, whether money can reach it, and what it applied for.
 
+    The version is the file's; each application has its own.
+    """
+
+    version: Version
     open: bool
     died: bool
     account_recorded_on: Day | None

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, TypedDict
 
-from lastmile.kernel.domain.answers import Day
+from lastmile.kernel.domain.answers import Day, Version
 from services.relief.consolation import Occasion
 from services.relief.consolation_line import Recipient
 from services.relief.kinds import Programme, Source
@@ -62,7 +62,10 @@ class BankFileMade(TypedDict):
 
 
 class PayList(_PayList):
-    """One pay list; `file_is_stale`: what stands on it is no longer what the last bank file said."""
+    """One pay list; `file_is_stale`: what stands on it is no longer what the last bank file said.
+
+    It has no version: it is made of payments, each with its own, and of the bank files taken out.
+    """
 
     rows: list[PayLine]
     bank_files: list[BankFileMade]
@@ -81,7 +84,7 @@ class BankLine(TypedDict):
 
 
 class BankFile(TypedDict):
-    """The lines of a pay list for the bank."""
+    """The lines of a pay list for the bank; it has no version, as the pay list has none."""
 
     pay_list_id: str
     rows: list[BankLine]
@@ -134,8 +137,9 @@ class ConsolationLine(TypedDict):
 
 
 class ConsolationList(_ConsolationList):
-    """A consolation list with its lines."""
+    """A consolation list with its lines; the version is the list's own, each line has another."""
 
+    version: Version
     lines: list[ConsolationLine]
     count: int
 

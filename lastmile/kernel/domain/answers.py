@@ -13,6 +13,7 @@ from lastmile.kernel.domain.fields import TrueOrFalse, a_true_integer
 
 Day = Annotated[str, mm.Date]
 Instant = Annotated[str, mm.AwareDateTime]
+Version = Annotated[int, "The record's own, also its ETag."]
 
 
 class _Plain(mm.Raw):

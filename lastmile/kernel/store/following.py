@@ -4,18 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    LargeBinary,
-    String,
-    Table,
-    Text,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, insert, select, update
 
 from lastmile.kernel.domain.entry import NO_ENTRY, Entry, NotAnEntry, entry_hash, service_of
 from lastmile.kernel.domain.failures import Unavailable

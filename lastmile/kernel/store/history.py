@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypedDict
 from marshmallow import Schema, fields, validate
 
 from lastmile.kernel.domain.aggregate import Aggregate, Handles, stream_name
-from lastmile.kernel.domain.answers import Day, Instant
+from lastmile.kernel.domain.answers import Day, Instant, Version
 from lastmile.kernel.domain.entry import Entry, log_name
 from lastmile.kernel.domain.events import event_type
 from lastmile.kernel.domain.failures import Forbidden, NotFound
@@ -56,7 +56,7 @@ class History(TypedDict):
     """The events of one record; `version` is the record's own, whatever the dates asked for."""
 
     stream: str
-    version: int
+    version: Version
     events: list[EventShown]
 
 

@@ -12,17 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap_with_padding, aes_key_wrap_with_padding
-from sqlalchemy import (
-    Column,
-    Connection,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    delete,
-    select,
-    tuple_,
-)
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, String, Table, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from uuid6 import uuid7
 

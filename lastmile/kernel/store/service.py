@@ -10,9 +10,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from marshmallow import Schema, ValidationError
 from marshmallow.fields import Field, Nested
-from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy import Connection, MetaData, Table, func, select
 
-from lastmile.kernel.domain.aggregate import Handlers
+from lastmile.kernel.domain.aggregate import Handlers, stream_name
 from lastmile.kernel.domain.answers import answer_field, page_of
 from lastmile.kernel.domain.entry import log_name
 from lastmile.kernel.domain.failures import Failure, Invalid, NotFound
@@ -41,6 +41,12 @@ class Asking:
     identity: Identity
     community: str | None = None
     """The one community that the asker may see; None for all."""
+
+    def version(self, aggregate: str, key: str) -> int:
+        """Of a record's own stream, for If-Match. Asked before the record is read: never newer than what is told."""
+        events = log.events.c
+        query = select(func.max(events.version)).where(events.stream == stream_name(self.station, aggregate, key))
+        return self.connection.execute(query).scalar() or 0
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from services.gateway.catalogue import Catalogue, CommandOffered
 from services.gateway.parts import gateway
 
 OF_A_COMMAND = failures(400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503)
+ROW_KEY = "The row's own key, as Idempotency-Key is that of a single order."
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -110,7 +111,7 @@ def _of_many(offered: CommandOffered, body: str) -> dict[str, Any]:
         "required": ["command_id", "body"],
         "additionalProperties": False,
         "properties": {
-            "command_id": {"type": "string", "minLength": 1, "maxLength": 160},
+            "command_id": {"type": "string", "minLength": 1, "maxLength": 160, "description": ROW_KEY},
             "body": {"$ref": f"#/components/schemas/{body}"},
         },
     }

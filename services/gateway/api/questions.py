@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from apispec import APISpec
 from flask import Response, request
 from flask_smorest import Blueprint
-from marshmallow import Schema, validate
+from marshmallow import Schema, fields, validate
 from werkzeug.datastructures import MultiDict
 
 from lastmile.kernel.domain.failures import Invalid
@@ -26,7 +26,7 @@ LONGEST_IN_AN_ADDRESS = 2_000
 OF_A_QUESTION = failures(400, 401, 403, 404, 409, 422, 429, 500, 503)
 OTHERS = ("min_position",)
 ASK = ":ask"
-VERSION = "The record's version, where the answer has one."
+VERSION = "The record's version, for If-Match."
 NEXT_PAGE = "The address of the next page, rel=next; none on the last."
 
 
@@ -78,11 +78,17 @@ def _asking(offered: QuestionOffered, by_body: bool) -> Callable[..., Response]:
         response = json_answer(found)
         if offered.listed and not by_body and found["next"]:
             response.headers["Link"] = _next(found["next"])
-        if isinstance(found, dict) and isinstance(found.get("version"), int):
+        if has_version(offered):
             response.set_etag(str(found["version"]))
         return response
 
     return told
+
+
+def has_version(offered: QuestionOffered) -> bool:
+    """Whether it answers one record with a stream of its own, whose version a command may mind."""
+    answered = offered.answered
+    return isinstance(answered, fields.Nested) and "version" in answered.schema.fields
 
 
 def _refuse_personal_address(offered: QuestionOffered) -> None:
@@ -108,7 +114,7 @@ def _next(cursor: str) -> str:
 
 
 def _of_address(offered: QuestionOffered, converter: Any, answered: dict[str, Any]) -> dict[str, Any]:
-    headers = {"Link": NEXT_PAGE} if offered.listed else {"ETag": VERSION}
+    headers = {"Link": NEXT_PAGE} if offered.listed else _etag(offered)
     parameters = converter.schema2parameters(offered.schema, location="query")
     shown = [each for each in parameters if each["name"] not in offered.personal]
     return {**_of(offered, answered, headers), "parameters": [*shown, "MinPosition", "ActingAs"]}
@@ -118,13 +124,17 @@ def _of_body(offered: QuestionOffered, spec: APISpec, answered: dict[str, Any]) 
     name = f"{offered.service}.{type(offered.schema).__name__}"
     if name not in spec.components.schemas:  # Some questions take the same.
         spec.components.schema(name, schema=offered.schema)
-    doc = _of(offered, answered, {} if offered.listed else {"ETag": VERSION})
+    doc = _of(offered, answered, _etag(offered))
     return {
         **doc,
         "parameters": ["MinPosition", "ActingAs"],
         "requestBody": {"required": True, "content": {"application/json": {"schema": name}}},
         "responses": {**doc["responses"], **failures(413, 415)},
     }
+
+
+def _etag(offered: QuestionOffered) -> dict[str, str]:
+    return {"ETag": VERSION} if has_version(offered) else {}
 
 
 def _of(offered: QuestionOffered, answered: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:

@@ -150,6 +150,7 @@ class OfImport(Schema):
 def import_record(asking: Asking) -> dict[str, Any]:
     """One import: its row, and `standing`, `touched` (with names) and `undone` persons."""
     import_id = asking.parameters["import_id"]
+    version = asking.version("roster_import", import_id)
     row = asking.connection.execute(
         select(roster_imports).where(
             roster_imports.c.station == asking.station, roster_imports.c.import_id == import_id
@@ -166,6 +167,7 @@ def import_record(asking: Asking) -> dict[str, Any]:
     known = names(asking, by_status["touched"])
     return {
         **{name: getattr(row, name) for name in listed.shown},
+        "version": version,
         "standing": by_status["standing"],
         "undone_persons": len(by_status["undone"]),
         "touched": [{"person_id": person_id, "name": known.get(person_id)} for person_id in by_status["touched"]],

@@ -74,6 +74,7 @@ def member_record(asking: Asking) -> dict[str, Any]:
     A field of `sealed` is read by RevealField and `revealed`.
     """
     person_id = asking.parameters["person_id"]
+    version = asking.version("member", person_id)
     own = [in_community(asking.community)] if asking.community else []
     query = select(members).where(members.c.station == asking.station, members.c.person_id == person_id, *own)
     row = asking.connection.execute(query).mappings().first()
@@ -81,6 +82,7 @@ def member_record(asking: Asking) -> dict[str, Any]:
         raise NotFound(f"no person {person_id} is in the register of this station", person_id=person_id)
     (told,) = _with_unions(asking, [{name: row[name] for name in listed.shown}])
     return told | {
+        "version": version,
         "card": card_applications.of_person(asking, person_id),
         "honours": honours.of_person(asking, person_id),
         "sealed": _sealed(asking, person_id),

@@ -133,11 +133,12 @@ class OfUnion(Schema):
 def union_record(asking: Asking) -> dict[str, Any]:
     """One union: its row of the list."""
     union_id = asking.parameters["union_id"]
+    version = asking.version("union", union_id)
     query = select(unions).where(unions.c.station == asking.station, unions.c.union_id == union_id)
     row = asking.connection.execute(query).mappings().first()
     if row is None or asking.community not in (None, row["community"]):
         raise NotFound(f"there is no union {union_id}", union_id=union_id)
-    return _told(row)
+    return _told(row) | {"version": version}
 
 
 def _told(row: Mapping[Any, Any]) -> dict[str, Any]:

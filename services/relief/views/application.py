@@ -39,12 +39,12 @@ class Chain:
     entries: Sequence[Entry]
     application: Any
     payment: Any
-    version: int
 
 
 def application_shown(asking: Asking) -> dict[str, Any]:
     """One application, whole: its steps, what changed since it was submitted, what is next and for whom."""
     station, application_id = asking.station, asking.parameters["application_id"]
+    version = asking.version("application", application_id)
     row = application(asking.connection, station, application_id)
     if row is None:
         raise NotFound(f"there is no application {application_id}", application_id=application_id)
@@ -55,7 +55,7 @@ def application_shown(asking: Asking) -> dict[str, Any]:
     account = payee(asking.connection, station, row.person_id)
     return {
         **{name: row._mapping[name] for name in APPLICATIONS.shown},
-        "version": chain.version,
+        "version": version,
         "steps": [_step(entry) for entry in chain.entries],
         "changed": changed(chain.entries),
         "next": [
@@ -85,12 +85,7 @@ def _chain(asking: Asking, application_id: str) -> Chain:
     found = log.streams(asking.connection, log_name(asking.station, "relief"), names)
     of_application, of_payment = (found.get(name, []) for name in names)
     entries = sorted([*of_application, *of_payment], key=lambda entry: entry.position)
-    return Chain(
-        entries,
-        _state(application_of, of_application),
-        _state(payment_of, of_payment),
-        of_application[-1].version,
-    )
+    return Chain(entries, _state(application_of, of_application), _state(payment_of, of_payment))
 
 
 def _state(aggregate: Aggregate, entries: Iterable[Entry]) -> Any:

@@ -152,14 +152,16 @@ class OfList(Schema):
 
 def one_list(asking: Asking) -> dict[str, Any]:
     """A consolation list with its lines; what each may have signed for."""
-    found = consolation_list(asking.connection, asking.station, asking.parameters["list_id"])
+    list_id = asking.parameters["list_id"]
+    version = asking.version("consolation", list_id)
+    found = consolation_list(asking.connection, asking.station, list_id)
     if found is None:
-        raise NotFound(f"there is no list {asking.parameters['list_id']}", list_id=asking.parameters["list_id"])
-    count, amount_fen, _ = list_sum(asking.connection, asking.station, found.list_id)
+        raise NotFound(f"there is no list {list_id}", list_id=list_id)
+    count, amount_fen, _ = list_sum(asking.connection, asking.station, list_id)
     columns = consolation_lines.c
-    query = select(consolation_lines).where(columns.station == asking.station, columns.list_id == found.list_id)
+    query = select(consolation_lines).where(columns.station == asking.station, columns.list_id == list_id)
     shown = ("recipient_id", "recipient", "amount_fen", "in_goods", "added_by", "added_on", "signed_on")
     rows = asking.connection.execute(query.order_by(columns.recipient_id)).mappings().all()
     lines = [{name: row[name] for name in shown} | {"in_goods": row["in_goods"] == 1} for row in rows]
     head = {name: found._mapping[name] for name in LISTS.shown}
-    return {**head, "lines": lines, "count": count, "amount_fen": amount_fen}
+    return {**head, "version": version, "lines": lines, "count": count, "amount_fen": amount_fen}

@@ -22,6 +22,7 @@ class OfPerson(Schema):
 def household(asking: Asking) -> dict[str, Any]:
     """One household: its file, whether money can reach it, and what it applied for."""
     person_id = asking.parameters["person_id"]
+    version = asking.version("case", person_id)
     file = case_file(asking.connection, asking.station, person_id)
     if file is None:
         raise NotFound(f"{person_id} has no file here", person_id=person_id)
@@ -31,6 +32,7 @@ def household(asking: Asking) -> dict[str, Any]:
     rows = asking.connection.execute(query.order_by(columns.applied_on, columns.application_id)).mappings().all()
     return {
         **{name: file._mapping[name] for name in CASES.shown},
+        "version": version,
         "open": file.open == 1,
         "died": died(asking.connection, person_id),
         "account_recorded_on": account.recorded_on if account else None,
