@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lastmile.kernel.domain.failures import Forbidden, NotFound
+from lastmile.kernel.domain.failures import Forbidden, Invalid, NotFound
 from lastmile.kernel.store.execution import Order
 from lastmile.kernel.store.service import Service
 from tests.kernel.sample import CLERK, NOON, SAMPLE, STATION, Sample
@@ -20,7 +20,7 @@ def guests(sample: Sample) -> Sample:
     return sample
 
 
-def history(sample: Sample, aggregate: str, key: str, **asked: str) -> dict[str, Any]:
+def history(sample: Sample, aggregate: str, key: str, **asked: str | list[str]) -> dict[str, Any]:
     found: dict[str, Any] = sample.service.ask("history", CLERK, STATION, {"aggregate": aggregate, "key": key, **asked})
     return found
 
@@ -38,6 +38,25 @@ def test_as_of_a_day_later_facts_are_not_there(guests: Sample) -> None:
 
 def test_what_was_not_known_yet_is_not_there(guests: Sample) -> None:
     assert history(guests, "box", "b", known_at="2017-03-01T03:59:59Z")["events"] == []
+
+
+def test_the_events_of_records_beside_it_are_told_among_its_own_in_the_order_of_the_log(guests: Sample) -> None:
+    found = history(guests, "box", "b", beside=["guest/wang", "guest/nobody", "box/b"])
+    assert [event["type"] for event in found["events"]] == ["BoxOpened", "GuestGreeted", "PiecesTaken"]
+    assert (found["stream"], found["version"]) == (f"{STATION}/box/b", 2)
+    assert found["events"][1]["sealed"] == ["name"]
+
+
+def test_a_record_without_events_of_its_own_shows_those_beside_it(guests: Sample) -> None:
+    found = history(guests, "box", "c", beside=["guest/wang"])
+    assert ([event["type"] for event in found["events"]], found["version"]) == (["GuestGreeted"], 0)
+
+
+def test_what_a_service_does_not_keep_stands_beside_nothing(guests: Sample) -> None:
+    with pytest.raises(NotFound, match="keeps no reveal"):
+        history(guests, "box", "b", beside=["reveal/2"])
+    with pytest.raises(Invalid):
+        history(guests, "box", "b", beside=["guest"])
 
 
 def test_what_is_sealed_is_named_and_not_shown(guests: Sample) -> None:

@@ -16,15 +16,24 @@ from lastmile.kernel.store import log
 from lastmile.kernel.store.execution import Reading
 from lastmile.kernel.store.service import Asking, Query
 
+MOST_BESIDE = 500
+"""How many other records' events may be asked for along with a record's own."""
+
 SHOWN_FOR = timedelta(minutes=10)
 """How long after its recorded ground a sealed field may be read."""
 
+_NAME = validate.Regexp(r"^[a-z_]{1,40}/.{1,200}\Z", error="Not a record: <aggregate>/<key>.")
+
 
 class OfRecord(Schema):
-    """Which record, as of which day and as known at which instant."""
+    """Which record, as of which day and as known at which instant.
+
+    `beside` names others of the service, each `<aggregate>/<key>`, whose events are told along; it need not be there.
+    """
 
     aggregate = fields.String(required=True, validate=validate.Length(1, 40))
     key = fields.String(required=True, validate=validate.Length(1, 200))
+    beside = fields.List(fields.String(validate=_NAME), validate=validate.Length(max=MOST_BESIDE))
     as_of = fields.Date()
     known_at = fields.AwareDateTime()
 
@@ -53,7 +62,7 @@ class EventShown(TypedDict):
 
 
 class History(TypedDict):
-    """The events of one record; `version` is the record's own, whatever the dates asked for."""
+    """The events of one record, in the log's order; `version` is its own, whatever was asked for beside; 0 without."""
 
     stream: str
     version: Version
@@ -79,17 +88,20 @@ def with_history(service: str, aggregates: Iterable[Aggregate]) -> tuple[Handles
         return entry is not None and command.field in sealed.get(entry.type, {}) and command.field in entry.payload
 
     def history(asking: Asking) -> dict[str, Any]:
-        """The events of one record, as of a day and as known at an instant."""
+        """The events of one record, as of a day and as known at an instant; those of others beside it among them."""
         asked = asking.parameters
-        if asked["aggregate"] not in known:
-            raise NotFound(f"{service} keeps no {asked['aggregate']}: one of {', '.join(sorted(known))}")
-        stream = stream_name(asking.station, asked["aggregate"], asked["key"])
-        entries = log.streams(asking.connection, log_name(asking.station, service), [stream]).get(stream, [])
-        if not entries:
+        names = [f"{asked['aggregate']}/{asked['key']}", *asked.get("beside", ())]
+        for aggregate in sorted({name.partition("/")[0] for name in names} - known.keys()):
+            raise NotFound(f"{service} keeps no {aggregate}: one of {', '.join(sorted(known))}")
+        streams = [stream_name(asking.station, *name.split("/", 1)) for name in dict.fromkeys(names)]
+        found = log.streams(asking.connection, log_name(asking.station, service), streams)
+        if not found:
             raise NotFound(f"there is no {asked['aggregate']} {asked['key']} at this station", key=asked["key"])
+        own = found.get(streams[0], [])
+        entries = sorted((entry for each in found.values() for entry in each), key=lambda entry: entry.position)
         return {
-            "stream": stream,
-            "version": entries[-1].version,
+            "stream": streams[0],
+            "version": own[-1].version if own else 0,
             "events": [_shown(entry, sealed.get(entry.type, {})) for entry in entries if _asked_for(entry, asked)],
         }
 
