@@ -1,16 +1,16 @@
 """The record: facts, what may be done, its history, and how it stood on an earlier date."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import g, render_template, request
 
-from lastmile.kernel.domain.failures import Failure
-from services.gateway.console.asking import ask, code_of, may
+from lastmile.kernel.domain.failures import Forbidden
+from services.gateway.console.asking import ask, may
+from services.gateway.console.history import Event, described, events_of, said_by, where_personal
 from services.gateway.console.page import Page, link
 from services.gateway.console.showing import NOTHING, shown
-from services.gateway.console.texts import t_or
 
 Told = Mapping[str, Any]
 
@@ -19,7 +19,8 @@ Told = Mapping[str, Any]
 class Fact:
     """A line of the record: as a list's Column, but `to` gets the record; `personal` facts are masked.
 
-    A personal fact is `sealed` in the events under that name; it is shown after a ground was recorded.
+    A personal fact is `sealed` in the events under that name; it is shown after a ground was recorded. What the
+    record's events do not tell is known of today alone, `only_today`.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Fact:
     words: str = ""
     show: Callable[[Told], str] | None = None
     to: Callable[[Told], str] | None = None
+    only_today: bool = False
 
     @property
     def heading(self) -> str:
@@ -53,7 +55,9 @@ class Action:
 class Record:
     """A record's page as data: `path` holds `<key>`, which is the question's parameter `key`.
 
-    `aggregate` is the kind of stream that `history` is asked for, `stream_key` its key where that is another.
+    Its history is that of the streams of these `aggregates` under its key, the first its own, and of those that
+    `beside(key, told)` names as `<aggregate>/<key>`; `chosen(key, events)` are the ones that concern it. How it stood
+    on a date is what the events up to it say, and `as_of(events, date)` where that is no field of theirs.
     """
 
     name: str
@@ -61,12 +65,14 @@ class Record:
     service: str
     question: str
     key: str
-    aggregate: str
+    aggregates: Sequence[str]
     title: Callable[[Told], str]
     facts: Sequence[Fact]
     actions: Sequence[Action] = ()
     kind: str = ""
-    stream_key: Callable[[Told], str] | None = None
+    beside: Callable[[str, Told], Iterable[str]] = lambda _key, _told: ()
+    chosen: Callable[[str, Sequence[Event]], Sequence[Event]] = lambda _key, events: events
+    as_of: Callable[[Sequence[Event], str], Told] = lambda _events, _day: {}
     back: str = ""
     about: Callable[[Told], Told] = lambda _record: {}
     template: str = "detail.html"
@@ -76,62 +82,34 @@ def record_page(record: Record) -> Page:
     return Page(record.name, record.path, lambda key: show(record, key), (record.service, record.question))
 
 
-def show(record: Record, key: str) -> str:
-    """The page of a record; with `as_of` in the address, what its events had said by that date."""
+def show(record: Record, key: str, **more: Any) -> str:
+    """The page of a record, with `more` for its template; with `as_of` in the address, as it stood on that date.
+
+    Raises Forbidden where a date is asked for by whoever may not see the events.
+    """
+    today = ask(record.service, record.question, **{record.key: key})
     as_of = request.args.get("as_of") or None
-    told = ask(record.service, record.question, **{record.key: key})
-    stream_key = record.stream_key(told) if record.stream_key else key
-    history = history_of(record.service, record.aggregate, stream_key, as_of)
-    if as_of and history is not None:
-        told = {**{fact.name: None for fact in record.facts}, record.key: key, **said_by(history)}
+    names = [*(f"{aggregate}/{key}" for aggregate in record.aggregates), *record.beside(key, today)]
+    found = events_of(record.service, names, as_of)
+    if as_of and found is None:
+        raise Forbidden("how a record stood on a date is shown to whoever sees its history", asked="history")
+    events = record.chosen(key, found or ())
+    told = {record.key: key, **said_by(events), **record.as_of(events, as_of)} if as_of and events else today
     actions = [] if as_of else [each for each in record.actions if may(*each.asks) and each.when(told)]
     g.menu_page = record.back or None
     return render_template(
         record.template,
         record=record,
+        title=record.title(today),
         told=told,
+        of_today=today,
         key=key,
         as_of=as_of,
-        history=history,
-        personal=where_personal(history or {"events": []}),
+        not_yet=bool(as_of and not events),
+        events=events,
+        may_look_back=may(record.service, "history"),
+        personal=where_personal(events),
         actions=[(each, link(each.name, **{"key": key, **each.values(told)})) for each in actions],
         described=described,
-        tab=request.args.get("tab", "facts"),
-        **record.about(told),
+        **{**record.about(told), **more},
     )
-
-
-def history_of(service: str, aggregate: str, key: str, as_of: str | None = None) -> dict[str, Any] | None:
-    """The events of a record, the newest last; None for whoever may not see them."""
-    if not may(service, "history"):
-        return None
-    try:
-        found: dict[str, Any] = ask(service, "history", aggregate=aggregate, key=key, as_of=as_of)
-    except Failure as failure:
-        if code_of(failure) in ("forbidden", "not-found"):
-            return None
-        raise
-    return found
-
-
-def said_by(history: Mapping[str, Any]) -> dict[str, Any]:
-    """What the events say, a later word over an earlier one; `last_event` and `last_on` are of the last of them."""
-    said: dict[str, Any] = {}
-    for event in history["events"]:
-        said |= {**event["payload"], "last_event": event["type"], "last_on": event["occurred_on"]}
-    return said
-
-
-def where_personal(history: Mapping[str, Any]) -> dict[str, int]:
-    """Each sealed field with the position of the event that said it last."""
-    return {name: event["position"] for event in history["events"] for name in event["sealed"]}
-
-
-def described(event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What an event says, as label and value; the ids of the record itself say nothing new."""
-    for name, value in event["payload"].items():
-        if isinstance(value, list | dict):
-            continue
-        kind = "money" if name.endswith("_fen") else "yes-no" if isinstance(value, bool) else "text"
-        words = name if t_or(f"{name}.{value}", "") else ""
-        yield t_or(f"field.{name}", name), shown(value, kind, words)

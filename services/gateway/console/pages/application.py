@@ -6,6 +6,7 @@ from typing import Any
 from services.gateway.console.asking import ask, may
 from services.gateway.console.detail import Fact, Record, Told, record_page
 from services.gateway.console.forms import CommandForm, form_page
+from services.gateway.console.history import Event
 from services.gateway.console.inputs import Input
 from services.gateway.console.page import Page, link
 from services.gateway.console.pages.households import today
@@ -56,6 +57,32 @@ UNDONE_BY = {
 }
 """The steps that are to be taken anew after an event; a closed notice is one only where somebody objected."""
 
+LEADS_TO = {
+    "ApplicationMade": "in_hand",
+    "ApplicationReviewed": "reviewed",
+    "ApplicationReturned": "returned",
+    "ApplicationResubmitted": "in_hand",
+    "ApplicationRefused": "refused",
+    "ApplicationWithdrawn": "withdrawn",
+    "NoticePublished": "on_notice",
+    "NoticeClosed": "unopposed",
+    "ApplicationApproved": "approved",
+    "PaymentEntered": "entered",
+    "TakenOffPayList": "approved",
+    "PaymentReleased": "released",
+    "PaymentFailed": "failed",
+    "GrantPaid": "paid",
+    "GrantSignedFor": "signed_for",
+    "PaymentReversed": "reversed",
+}
+"""The state to which each event leads; others change none."""
+
+
+def state_after(event: Event) -> str | None:
+    if event["type"] == "NoticeClosed" and event["payload"]["objections"]:
+        return "in_hand"
+    return LEADS_TO.get(event["type"])
+
 
 def taken(steps: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any] | None]]:
     """Each step of the chain with the event that took it last, None while it is still to come."""
@@ -88,9 +115,19 @@ def _next(told: Told) -> list[dict[str, Any]]:
 
 
 def _about_record(told: Told) -> dict[str, Any]:
-    if "steps" not in told:
-        return {"chain": [], "next": []}
     return {"chain": taken(told["steps"]), "next": _next(told), "capitals": in_capitals(told["amount_fen"])}
+
+
+def as_of(events: Sequence[Event], _day: str) -> Told:
+    """The application after the last of its steps up to a day, and the chain of those."""
+    made, states = events[0], [state for event in events if (state := state_after(event))]
+    return {
+        "steps": [{**event, "on": event["occurred_on"], "by": event["actor"]} for event in events],
+        "state": states[-1],
+        "applied_on": made["occurred_on"],
+        "asked_fen": made["payload"]["amount_fen"],
+        "next": [],
+    }
 
 
 APPLICATION = Record(
@@ -99,7 +136,8 @@ APPLICATION = Record(
     service="relief",
     question="application",
     key="application_id",
-    aggregate="application",
+    aggregates=("application", "payment"),
+    as_of=as_of,
     title=lambda told: name_of(str(told["person_id"])) if told.get("person_id") else str(told["application_id"]),
     kind="applications.kind",
     facts=(
@@ -117,7 +155,7 @@ APPLICATION = Record(
         Fact("applied_on", "date"),
         Fact("notice_until", "date"),
         Fact("pay_list_id", label="field.pay_list", to=lambda told: link("pay_list", key=told["pay_list_id"])),
-        Fact("account_recorded_on", "date"),
+        Fact("account_recorded_on", "date", only_today=True),
         Fact("ground", "personal", label="field.hardship"),
     ),
     back="applications",

@@ -1,6 +1,6 @@
 """One member: the record, and what is done with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.gateway.console.detail import Action, Fact, Record, Told, record_page
@@ -8,9 +8,9 @@ from services.gateway.console.forms import CommandForm, form_page
 from services.gateway.console.inputs import Input
 from services.gateway.console.page import Page, link
 from services.gateway.console.register.choices import community_name, name_of, today, unions
+from services.gateway.console.register.membership import member_as_of
 from services.gateway.console.texts import t
 
-ENDED_BY = ("MemberLeft", "MemberExpelled", "MemberDied", "MemberMovedOut", "AdmissionUndone", "PersonErased")
 TITLES = ("national_model_worker", "municipal_model_worker", "district_labour_medal", "party_congress_delegate")
 
 
@@ -32,15 +32,12 @@ def _card_said(told: Told) -> str:
 
 
 def _standing(told: Told) -> str:
-    """On an earlier date, as the last event by then says."""
-    ended = not told["living"] if told.get("living") is not None else told.get("last_event") in ENDED_BY
-    return t("membership.former" if ended else "membership.living")
+    return t("membership.living" if told["living"] else "membership.former")
 
 
-def _union(told: Told) -> str:
-    """On an earlier date, the union of the last event that named one."""
-    union_id = str(told.get("to_union_id") or told.get("union_id") or "")
-    return str(told.get("union_name") or dict(unions()).get(union_id, union_id))
+def _beside(key: str, _told: Told) -> Sequence[str]:
+    """Honours that were taken back have a history too."""
+    return [f"honour/{key}/{title}" for title in TITLES]
 
 
 MEMBER = Record(
@@ -49,17 +46,19 @@ MEMBER = Record(
     service="membership",
     question="member",
     key="person_id",
-    aggregate="member",
+    aggregates=("member", "card"),
+    beside=_beside,
+    as_of=member_as_of,
     title=lambda told: told.get("name") or name_of(told["person_id"]) or t("members.record"),
     kind="members.record",
     facts=(
         Fact("living", label="members.standing", show=_standing),
-        Fact("since", "date", label="members.since", show=lambda told: told.get("since") or told.get("last_on") or ""),
+        Fact("since", "date", label="members.since"),
         Fact(
             "union_id",
             label="members.union",
-            show=_union,
-            to=lambda told: link("union", key=told.get("to_union_id") or told["union_id"]),
+            show=lambda told: told.get("union_name") or str(told["union_id"]),
+            to=lambda told: link("union", key=told["union_id"]),
         ),
         Fact("community", label="members.community", show=lambda told: community_name(told.get("community"))),
         Fact("employment", label="members.employment", words="employment"),

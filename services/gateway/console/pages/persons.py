@@ -10,6 +10,7 @@ from lastmile.kernel.domain.identity import STATION_ROLES, Role
 from services.gateway.console.asking import ask, may, names, station_date
 from services.gateway.console.detail import Action, Fact, Record, Told, record_page
 from services.gateway.console.forms import CommandForm, form_page
+from services.gateway.console.history import Event
 from services.gateway.console.inputs import Input
 from services.gateway.console.listing import Choice, Column, Filter, Listing, Step, list_pages
 from services.gateway.console.page import Menu, link
@@ -81,6 +82,36 @@ def people_around(told: Told) -> Told:
     return {"member_name": name_of, "may_see_members": may("membership", "member")}
 
 
+def as_of(events: Sequence[Event], day: str) -> Told:
+    """The roles and terms of standing in at this station, and the linked members, as they were on a day."""
+    roles, terms, household = dict[str, Told](), dict[str, Told](), dict[str, Told]()
+    for event in events:
+        said = event["payload"]
+        match event["type"]:
+            case "RoleGranted":
+                roles[said["role"]] = {"role": said["role"], "community": said.get("community")}
+            case "RoleRevoked":
+                roles.pop(said["role"], None)
+            case "StandInNamed":
+                terms[said["role"]] = {name: said[name] for name in ("role", "valid_from", "valid_to")}
+            case "StandInEnded":
+                terms.pop(said["role"], None)
+            case "MemberLinked":
+                household[said["member_id"]] = {name: said[name] for name in ("member_id", "kinship")}
+            case "MemberUnlinked":
+                household.pop(said["member_id"], None)
+    stood_in = [
+        {"role": role, "until": term["valid_to"]}
+        for role, term in terms.items()
+        if role not in roles and term["valid_from"] <= day <= term["valid_to"]
+    ]
+    return {
+        "roles": [*roles.values(), *stood_in],
+        "stand_ins": [term for term in terms.values() if term["valid_to"] >= day],
+        "household": list(household.values()),
+    }
+
+
 ROLE = Input("role", "choice", words="role", values=ROLES)
 SINCE = Input("occurred_on", "date")
 GROUND = Input("ground", hint="form.ground_hint")
@@ -117,13 +148,14 @@ PERSON = Record(
     service="access",
     question="person",
     key="person_id",
-    aggregate="person",
+    aggregates=("person", "role", "stand_in", "household", "recovery"),
+    as_of=as_of,
     title=lambda told: str(told.get("name") or told["person_id"]),
     facts=(
-        Fact("account_name"),
-        Fact("account", words="account_state"),
-        Fact("must_change_password", "yes-no"),
-        Fact("has_second_factor", "yes-no"),
+        Fact("account_name", only_today=True),
+        Fact("account", words="account_state", only_today=True),
+        Fact("must_change_password", "yes-no", only_today=True),
+        Fact("has_second_factor", "yes-no", only_today=True),
         Fact("roles", show=lambda told: said_of_roles(told.get("roles") or ())),
         Fact("person_id"),
     ),

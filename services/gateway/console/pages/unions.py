@@ -1,9 +1,11 @@
 """Grassroots unions: the list, one union, founding, dissolving and merging."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.gateway.console.detail import Action, Fact, Record, Told, record_page
 from services.gateway.console.forms import CommandForm, form_page
+from services.gateway.console.history import Event
 from services.gateway.console.inputs import Input
 from services.gateway.console.listing import Column, Filter, Listing, Step, list_pages
 from services.gateway.console.page import Menu, Page, link
@@ -15,9 +17,17 @@ KINDS = ("single", "joint")
 
 
 def _standing(told: Told) -> str:
-    """On an earlier date, as the last event by then says."""
-    ended = told["ended"] if told.get("ended") is not None else told.get("last_event") in ENDED_BY
-    return t("unions.ended" if ended else "unions.stands")
+    return t("unions.ended" if told["ended"] else "unions.stands")
+
+
+def as_of(events: Sequence[Event], _day: str) -> Told:
+    """Whether the union stood on a day, since when, and how many employers it covered by then."""
+    types = [event["type"] for event in events]
+    return {
+        "ended": any(name in ENDED_BY for name in types),
+        "since": events[0]["occurred_on"],
+        "employers": types.count("EmployerCovered"),
+    }
 
 
 UNIONS = Listing(
@@ -54,7 +64,8 @@ UNION = Record(
     service="membership",
     question="union",
     key="union_id",
-    aggregate="union",
+    aggregates=("union",),
+    as_of=as_of,
     title=lambda told: told.get("name") or t("unions.record"),
     kind="unions.record",
     facts=(
@@ -65,6 +76,7 @@ UNION = Record(
             "members",
             "number",
             label="unions.members",
+            only_today=True,
             to=lambda told: link("members", union_id=told["union_id"], living="true"),
         ),
         Fact("employers", "number", label="unions.employers"),
