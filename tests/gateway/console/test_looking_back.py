@@ -28,6 +28,9 @@ ONLY_TODAY = "只有今天的情况，不能按日期查看"
 LOOKED_AT = 6
 """How many records of a kind are opened, from all over their list."""
 
+FIXED = {HERE + page.path for page in all_pages()}
+"""Addresses that are no record's."""
+
 
 def records() -> Iterator[Record]:
     for module in iter_modules(pages.__path__):
@@ -63,7 +66,7 @@ def addresses(client: FlaskClient, record: Record) -> list[str]:
     """Some records of the kind, found on their list."""
     (listed,) = (page.path for page in all_pages() if page.name == record.back)
     path = re.escape(HERE + record.path).replace("<key>", r'[^"/?]+')
-    found = sorted(set(re.findall(rf'href="({path})"', opened(client, HERE + listed))))
+    found = sorted(set(re.findall(rf'href="({path})"', opened(client, HERE + listed))) - FIXED)
     return found[:: max(1, len(found) // LOOKED_AT)]
 
 

@@ -1,15 +1,14 @@
 """One application: its chain with who and when, what changed, what is next and for whom; and each step's form."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.gateway.console.asking import ask, may
 from services.gateway.console.detail import Fact, Record, Told, record_page
 from services.gateway.console.forms import CommandForm, form_page
-from services.gateway.console.history import Event
 from services.gateway.console.inputs import Input
 from services.gateway.console.page import Page, link
 from services.gateway.console.pages.households import today
+from services.gateway.console.relief.chain import chain_as_of, taken
 from services.gateway.console.relief.people import name_of
 from services.gateway.relief.capitals import in_capitals
 
@@ -33,70 +32,6 @@ FORMS = {
 }
 """The page on which each command of the chain is given."""
 
-CHAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("applied", ("ApplicationMade", "ApplicationResubmitted")),
-    ("visited", ("HomeVisited",)),
-    ("compared", ("RegistersCompared",)),
-    ("reviewed", ("ApplicationReviewed",)),
-    ("noticed", ("NoticePublished",)),
-    ("unopposed", ("NoticeClosed",)),
-    ("approved", ("ApplicationApproved",)),
-    ("entered", ("PaymentEntered",)),
-    ("released", ("PaymentReleased",)),
-    ("paid", ("GrantPaid",)),
-    ("signed_for", ("GrantSignedFor",)),
-)
-"""The steps of a grant in their order, each with the events that take it."""
-
-UNDONE_BY = {
-    "NoticeClosed": ("reviewed", "noticed", "unopposed"),
-    "ApplicationReturned": ("reviewed", "noticed", "unopposed"),
-    "PaymentFailed": ("entered", "released"),
-    "TakenOffPayList": ("entered",),
-    "PaymentReversed": ("entered", "released", "paid", "signed_for"),
-}
-"""The steps that are to be taken anew after an event; a closed notice is one only where somebody objected."""
-
-LEADS_TO = {
-    "ApplicationMade": "in_hand",
-    "ApplicationReviewed": "reviewed",
-    "ApplicationReturned": "returned",
-    "ApplicationResubmitted": "in_hand",
-    "ApplicationRefused": "refused",
-    "ApplicationWithdrawn": "withdrawn",
-    "NoticePublished": "on_notice",
-    "NoticeClosed": "unopposed",
-    "ApplicationApproved": "approved",
-    "PaymentEntered": "entered",
-    "TakenOffPayList": "approved",
-    "PaymentReleased": "released",
-    "PaymentFailed": "failed",
-    "GrantPaid": "paid",
-    "GrantSignedFor": "signed_for",
-    "PaymentReversed": "reversed",
-}
-"""The state to which each event leads; others change none."""
-
-
-def state_after(event: Event) -> str | None:
-    if event["type"] == "NoticeClosed" and event["payload"]["objections"]:
-        return "in_hand"
-    return LEADS_TO.get(event["type"])
-
-
-def taken(steps: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any] | None]]:
-    """Each step of the chain with the event that took it last, None while it is still to come."""
-    done: dict[str, Mapping[str, Any]] = {}
-    step_of = {event: step for step, events in CHAIN for event in events}
-    for step in steps:
-        opposed = step["type"] == "NoticeClosed" and step["payload"]["objections"]
-        if step["type"] in step_of and not opposed:
-            done[step_of[step["type"]]] = step
-        if opposed or step["type"] != "NoticeClosed":
-            for undone in UNDONE_BY.get(step["type"], ()):
-                done.pop(undone, None)
-    return [(name, done.get(name)) for name, _ in CHAIN]
-
 
 def address_of(command: str, told: Told) -> str:
     """Where a command is given for this application."""
@@ -118,18 +53,6 @@ def _about_record(told: Told) -> dict[str, Any]:
     return {"chain": taken(told["steps"]), "next": _next(told), "capitals": in_capitals(told["amount_fen"])}
 
 
-def as_of(events: Sequence[Event], _day: str) -> Told:
-    """The application after the last of its steps up to a day, and the chain of those."""
-    made, states = events[0], [state for event in events if (state := state_after(event))]
-    return {
-        "steps": [{**event, "on": event["occurred_on"], "by": event["actor"]} for event in events],
-        "state": states[-1],
-        "applied_on": made["occurred_on"],
-        "asked_fen": made["payload"]["amount_fen"],
-        "next": [],
-    }
-
-
 APPLICATION = Record(
     name="application",
     path="/applications/<key>",
@@ -137,7 +60,7 @@ APPLICATION = Record(
     question="application",
     key="application_id",
     aggregates=("application", "payment"),
-    as_of=as_of,
+    as_of=chain_as_of,
     title=lambda told: name_of(str(told["person_id"])) if told.get("person_id") else str(told["application_id"]),
     kind="applications.kind",
     facts=(

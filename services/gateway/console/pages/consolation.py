@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request
+from flask import flash, redirect, request
 from uuid6 import uuid7
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.gateway.console.asking import ask, may, station_date, tell
+from services.gateway.console.detail import Action, Fact, Record, Told, record_page
 from services.gateway.console.forms import CommandForm, form_page
 from services.gateway.console.inputs import Input
 from services.gateway.console.listing import Column, Filter, Listing, Step, list_pages
 from services.gateway.console.page import Menu, Page, link
 from services.gateway.console.pages.applications import funds
 from services.gateway.console.pages.households import today
+from services.gateway.console.relief.lines import consolation_as_of
 from services.gateway.console.relief.people import look_up, name_of
 from services.gateway.console.searching import opened, sealed
+from services.gateway.console.texts import t
 from services.gateway.relief.capitals import in_capitals
 
 OCCASIONS = ("new_year", "may_day", "double_ninth")
@@ -107,27 +110,61 @@ APPROVE = CommandForm(
 )
 
 
-def consolation_list(key: str) -> AnyResponse:
-    told = ask("relief", "consolation_list", list_id=key)
-    called = opened(request.args, SEARCHES).get("text", "")
-    found = ask("membership", "members", text=called, living=True, size=20)["rows"] if called and _may_add(told) else []
+def _lines(key: str, told: Told) -> list[str]:
+    """Each line is a stream of its own."""
+    return [f"consolation_line/{key}/{line['recipient_id']}" for line in told["lines"]]
+
+
+def _about_list(told: Told) -> dict[str, Any]:
+    adding = _may_add(told)
+    called = opened(request.args, SEARCHES).get("text", "") if adding else ""
     rows = [{**line, "person_id": line["recipient_id"]} for line in told["lines"]]
     look_up(rows)
-    page = render_template(
-        "consolation_list.html",
-        told=told,
-        key=key,
-        rows=rows,
-        found=found,
-        called=called,
-        name_of=name_of,
-        capitals=in_capitals(told["amount_fen"]) if told["amount_fen"] else "",
-        may_add=_may_add(told),
-        may_sign=may("relief", "SignForConsolation") and told["approved_on"] is not None,
-        may_approve=may("relief", "ApproveConsolationList") and told["approved_on"] is None and rows,
-        command_id=str(uuid7()),
-    )
-    return Response(page, mimetype="text/html")
+    return {
+        "rows": rows,
+        "called": called,
+        "found": ask("membership", "members", text=called, living=True, size=20)["rows"] if called else [],
+        "name_of": name_of,
+        "capitals": in_capitals(told["amount_fen"]) if told["amount_fen"] else "",
+        "may_add": adding,
+        "may_sign": may("relief", "SignForConsolation") and told["approved_on"] is not None,
+        "command_id": str(uuid7()),
+    }
+
+
+def _list_title(told: Told) -> str:
+    return f"{t('consolation.one', name=told['list_id'])} · {t('occasion.' + told['occasion'])} {told['festival_year']}"
+
+
+LIST = Record(
+    name="consolation_list",
+    path="/consolation/<key>",
+    service="relief",
+    question="consolation_list",
+    key="list_id",
+    aggregates=("consolation",),
+    beside=_lines,
+    as_of=consolation_as_of,
+    title=_list_title,
+    facts=(
+        Fact("prepared_by", "person"),
+        Fact("prepared_on", "date"),
+        Fact("approved_on", "date"),
+        Fact("fund_id", label="field.fund"),
+    ),
+    actions=(
+        Action(
+            "consolation.approve",
+            "approve_consolation",
+            ("relief", "ApproveConsolationList"),
+            lambda told: told["approved_on"] is None and bool(told["lines"]),
+            icon="check2-square",
+        ),
+    ),
+    back="consolation_lists",
+    about=_about_list,
+    template="consolation_list.html",
+)
 
 
 def search(key: str) -> AnyResponse:
@@ -136,7 +173,7 @@ def search(key: str) -> AnyResponse:
     return redirect(link("consolation_list", key=key, **sealed({"text": typed}, SEARCHES)), 303)
 
 
-def _may_add(told: Any) -> bool:
+def _may_add(told: Told) -> bool:
     return told["approved_on"] is None and may("relief", "AddToConsolationList") and may("membership", "members")
 
 
@@ -153,7 +190,7 @@ PAGES: tuple[Page, ...] = (
     form_page(PREPARE),
     form_page(ADD),
     form_page(APPROVE),
-    Page("consolation_list", "/consolation/<key>", consolation_list, LIST_ASKED),
+    record_page(LIST),
     Page("consolation_searched", "/consolation/<key>/searched", search, LIST_ASKED, methods=("POST",)),
     Page(
         "sign_for_consolation", "/consolation/<key>/sign", sign_for, ("relief", "SignForConsolation"), methods=("POST",)

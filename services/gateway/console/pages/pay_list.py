@@ -1,18 +1,20 @@
 """One pay list: its lines, its bank file, the release, and the bank's return with what failed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, flash, redirect, request
 from uuid6 import uuid7
 from werkzeug.wrappers import Response as AnyResponse
 
 from lastmile.kernel.domain.failures import Failure, Invalid
 from services.gateway.console.asking import ask, may, names, station_date, tell, tell_rows
 from services.gateway.console.confirming import CODE, confirm, needs_confirmation
+from services.gateway.console.detail import Fact, Record, Told, record_page, show
 from services.gateway.console.errors import words_of
 from services.gateway.console.exporting import as_file
 from services.gateway.console.page import Page, link
+from services.gateway.console.relief.lines import of_the_list, pay_list_as_of
 from services.gateway.console.relief.people import look_up, name_of
 from services.gateway.console.texts import t
 from services.gateway.console.wrong import wrong_words
@@ -22,41 +24,60 @@ from services.gateway.relief.capitals import in_capitals
 from services.gateway.session import current
 
 FORMATS = ("xlsx", "csv")
-Told = Mapping[str, Any]
 
 
-def pay_list(key: str) -> AnyResponse:
-    return _shown(key)
+def _payments(_key: str, told: Told) -> list[str]:
+    """What happened to each line stands in the stream of its payment."""
+    return [f"payment/{row['application_id']}" for row in told["rows"]]
 
 
-def _shown(key: str, status: int = 200, **more: Any) -> AnyResponse:
-    told = ask("relief", "pay_list", pay_list_id=key)
-    look_up(told["rows"])
-    names(str(row[by]) for row in told["rows"] for by in ("entered_by", "released_by") if row[by])
-    mine = {row["application_id"] for row in told["rows"] if row["entered_by"] == current().person_id}
-    given = {
+def _about(told: Told) -> dict[str, Any]:
+    rows = told["rows"]
+    look_up(rows)
+    names(str(row[by]) for row in rows for by in ("entered_by", "released_by") if row.get(by))
+    return {
+        "capitals": in_capitals(told["amount_fen"]),
+        "name_of": name_of,
+        "mine": {row["application_id"] for row in rows if row["entered_by"] == current().person_id},
+        "confirming": needs_confirmation("relief", "ReleasePayment"),
+        "may_export": may("relief", "ExportBankFile"),
+        "may_release": may("relief", "ReleasePayment"),
+        "may_book": may("relief", "BookBankReturn"),
+        "today": station_date().isoformat(),
         "code_wrong": "",
         "wrong": "",
         "refused": {},
         "lines": None,
         "command_id": str(uuid7()),
-        **more,
     }
-    page = render_template(
-        "pay_list.html",
-        told=told,
-        key=key,
-        capitals=in_capitals(told["amount_fen"]),
-        name_of=name_of,
-        mine=mine,
-        confirming=needs_confirmation("relief", "ReleasePayment"),
-        may_export=may("relief", "ExportBankFile"),
-        may_release=may("relief", "ReleasePayment"),
-        may_book=may("relief", "BookBankReturn"),
-        today=station_date().isoformat(),
-        **given,
-    )
-    return Response(page, status, mimetype="text/html")
+
+
+PAY_LIST = Record(
+    name="pay_list",
+    path="/pay-lists/<key>",
+    service="relief",
+    question="pay_list",
+    key="pay_list_id",
+    aggregates=("pay_list",),
+    beside=_payments,
+    chosen=of_the_list,
+    as_of=pay_list_as_of,
+    title=lambda told: t("pay_list.title", name=told["pay_list_id"]),
+    facts=(
+        Fact("state", words="pay_list_state"),
+        Fact("entered_on", "date"),
+        Fact("paid_fen", "money"),
+        Fact("failed", "number", label="field.lines_failed"),
+    ),
+    back="pay_lists",
+    about=_about,
+    template="pay_list.html",
+)
+
+
+def _shown(key: str, status: int = 200, **more: Any) -> AnyResponse:
+    """The list with what came of a form that was sent from it."""
+    return Response(show(PAY_LIST, key, **more), status, mimetype="text/html")
 
 
 def bank_file(key: str) -> AnyResponse:
@@ -148,7 +169,7 @@ def _refused(rows: Sequence[tuple[str, Told]], outcomes: Sequence[Told]) -> dict
 
 
 PAGES = (
-    Page("pay_list", "/pay-lists/<key>", pay_list, ("relief", "pay_list")),
+    record_page(PAY_LIST),
     Page("bank_file", "/pay-lists/<key>/bank-file", bank_file, ("relief", "ExportBankFile"), methods=("POST",)),
     Page("release", "/pay-lists/<key>/release", release, ("relief", "ReleasePayment"), methods=("POST",)),
     Page("bank_return", "/pay-lists/<key>/return", bank_return, ("relief", "BookBankReturn"), methods=("POST",)),

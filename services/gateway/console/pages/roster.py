@@ -1,5 +1,6 @@
 """Bringing in a roster: template, dry run, the same workbook back, confirmation; and taking the whole back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request
@@ -7,7 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lastmile.kernel.domain.failures import Failure
 from services.gateway.console.asking import ask, code_of, station_date, tell, tell_rows
+from services.gateway.console.detail import Action, Fact, Record, Told, record_page, show
 from services.gateway.console.errors import words_of
+from services.gateway.console.history import Event, said_by
 from services.gateway.console.listing import Column, Listing, Step, list_pages
 from services.gateway.console.page import Menu, Page, link
 from services.gateway.console.register import files
@@ -38,6 +41,58 @@ IMPORTS = Listing(
     steps=(Step("roster.bring_in", "roster", ("membership", "roster_check"), icon="file-earmark-arrow-up"),),
     nothing="roster.no_imports",
     first_step=Step("roster.bring_in", "roster", ("membership", "roster_check"), icon="file-earmark-arrow-up"),
+)
+
+
+def import_as_of(events: Sequence[Event], _day: str) -> Told:
+    """What had become of the import: the last word of its events."""
+    said = said_by(events)
+    status = {"ImportOpened": "open", "ImportConfirmed": "confirmed", "ImportUndone": "undone"}
+    return {
+        "opened_on": events[0]["occurred_on"],
+        "opened_by": events[0]["actor"],
+        "status": status[events[-1]["type"]],
+        **{name: said.get(name, 0) for name in ("admitted", "undone", "left")},
+    }
+
+
+IMPORT = Record(
+    name="roster_import",
+    path="/roster/imports/<key>",
+    service="membership",
+    question="roster_import",
+    key="import_id",
+    aggregates=("roster_import",),
+    as_of=import_as_of,
+    title=lambda told: f"{t('roster.import')} {told['opened_on']}",
+    facts=(
+        Fact("status", label="roster.status", words="roster_status"),
+        Fact("opened_by", "person", label="roster.opened_by"),
+        Fact("rows", "number", label="roster.rows"),
+        Fact("admitted", "number", label="roster.admitted"),
+        Fact("undone", "number", label="roster.undone"),
+        Fact("left", "number", label="roster.left"),
+    ),
+    actions=(
+        Action(
+            "roster.see_members",
+            "members",
+            ("membership", "members"),
+            icon="people",
+            values=lambda told: {"key": "", "since": told["opened_on"]},
+        ),
+        Action(
+            "cards.choose_members",
+            "members",
+            ("membership", "ApplyForCard"),
+            lambda told: told["status"] == "confirmed",
+            icon="credit-card-2-front",
+            values=lambda _told: {"key": "", "card": "none", "living": "true"},
+        ),
+    ),
+    back="roster_imports",
+    about=lambda _told: {"refused": [], "unsure": False},
+    template="roster_import.html",
 )
 
 
@@ -89,10 +144,6 @@ def confirm() -> AnyResponse:
     return redirect(link("roster_import", key=import_id), 303)
 
 
-def record(key: str) -> AnyResponse:
-    return _record(key)
-
-
 def undo(key: str) -> AnyResponse:
     """Take back every admission that nothing touched since."""
     if request.form.get("sure") != "yes":
@@ -117,9 +168,7 @@ def _upload(wrong: dict[str, str]) -> AnyResponse:
 
 
 def _record(key: str, status: int = 200, **more: Any) -> AnyResponse:
-    found = ask("membership", "roster_import", import_id=key)
-    page = render_template("roster_import.html", found=found, key=key, **{"refused": [], "unsure": False, **more})
-    return Response(page, status, mimetype="text/html")
+    return Response(show(IMPORT, key, **more), status, mimetype="text/html")
 
 
 _CHECKS = ("membership", "roster_check")
@@ -130,6 +179,6 @@ PAGES: tuple[Page, ...] = (
     Page("roster_marked", "/roster/marked", marked, ("membership", "roster_marked"), methods=("POST",)),
     Page("roster_confirm", "/roster/confirm", confirm, ("membership", "OpenImport"), methods=("POST",)),
     *list_pages(IMPORTS),
-    Page("roster_import", "/roster/imports/<key>", record, ("membership", "roster_import")),
+    record_page(IMPORT),
     Page("roster_undo", "/roster/imports/<key>/undo", undo, ("membership", "UndoImport"), methods=("POST",)),
 )
