@@ -41,6 +41,7 @@ CLERK = {Role.CLERK: Scope.STATION}
 PERMISSIONS: Permissions = {
     **dict.fromkeys(("cases", "case", "Pay", "history", "revealed", "RevealField", "RecordExport"), CLERK),
     "Hidden": {Role.CHAIR: Scope.STATION},
+    "case": CLERK | {Role.CHAIR: Scope.STATION},
 }
 SAMPLE = ServiceOffered(
     "sample",
@@ -106,11 +107,13 @@ CASE = Record(
     service="sample",
     question="case",
     key="case_id",
-    aggregates=("case",),
+    aggregates=("case", "grant"),
+    beside=lambda _key, told: [f"visit/{told['visit_id']}"],
     title=lambda told: str(told["case_id"]),
     facts=(
         Fact("amount_fen", "money", label="list.count"),
         Fact("full_name", "personal", label="field.name"),
+        Fact("account", label="field.account", only_today=True),
     ),
     actions=(
         Action("form.submit", "sample_pay", ("sample", "Pay")),

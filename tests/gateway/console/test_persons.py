@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from pyotp import TOTP
 
 from lastmile.embedded import Embedded
+from lastmile.kernel.domain.failures import NotFound
 from lastmile.kernel.domain.identity import Role
 from services.gateway.app import make_gateway
-from services.gateway.parts import Gateway
+from services.gateway.parts import Gateway, SingleSignOn
 from tests.gateway.console.answering import STATION
 from tests.gateway.console.conftest import hidden, signed_in
 
@@ -140,6 +141,90 @@ def test_the_household_of_a_person_is_shown_linked_and_taken_back(home: Embedded
     back = {"member_id": "0190-household-7", "ground": "搬走了", "occurred_on": "2017-11-03"}
     assert fill(administrator, f"{person}/unlink-member", **back) == person
     assert "尚未关联会员" in administrator.get(person).text
+
+
+def history_of(page: str) -> list[tuple[str, str]]:
+    """What happened, and when."""
+    return re.findall(r'<strong title="(\w+)">[^<]*</strong> <time datetime="([\d-]+)"', page)
+
+
+def test_the_record_of_a_person_tells_who_granted_a_role_named_a_stand_in_and_linked_a_member(
+    home: Embedded, administrator: FlaskClient
+) -> None:
+    person, chair = registered(administrator, "吴新", "wu"), signed_in(home, Role.CHAIR)
+    fill(administrator, f"{person}/revoke", role="clerk", occurred_on="2017-11-20")
+    fill(chair, f"{person}/stand-in", role="clerk", valid_from="2017-12-01", valid_to="2017-12-05")
+    linked = {"member_id": "0190-household-8", "kinship": "self", "occurred_on": "2017-11-21"}
+    fill(chair, f"{person}/link-member", **linked)
+    shown = administrator.get(person).text
+    assert history_of(shown) == [
+        ("MemberLinked", "2017-11-21"),
+        ("StandInNamed", "2017-12-01"),
+        ("RoleRevoked", "2017-11-20"),
+        ("RoleGranted", "2017-11-01"),
+        ("PersonRegistered", "2017-11-01"),
+    ]
+    by = re.findall(r'<p class="by">([^（<]*)', shown)
+    assert (by[0], by[2]) == ("chair", "administrator")
+
+
+def test_the_roles_of_a_person_are_told_as_of_a_date_and_the_account_of_today_alone(
+    home: Embedded, administrator: FlaskClient
+) -> None:
+    person, chair = registered(administrator, "郑新", "zheng"), signed_in(home, Role.CHAIR)
+    fill(administrator, f"{person}/grant", role="community_chair", community="c7", occurred_on="2017-11-10")
+    fill(administrator, f"{person}/revoke", role="clerk", occurred_on="2017-11-20")
+    fill(chair, f"{person}/stand-in", role="cashier", valid_from="2017-12-01", valid_to="2017-12-05")
+
+    def roles(day: str) -> str:
+        page = administrator.get(f"{person}?as_of={day}").text
+        assert page.count("只有今天的情况，不能按日期查看") == 4
+        found = re.search(r"<dt>角色</dt>\s*<dd[^>]*>([^<]*)</dd>", page)
+        assert found
+        return found[1]
+
+    assert roles("2017-11-05") == "经办"
+    assert roles("2017-11-15") == "经办、社区联合工会主席（c7）"
+    assert roles("2017-11-25") == "社区联合工会主席（c7）"
+    assert roles("2017-12-03") == "社区联合工会主席（c7）、出纳（2017-12-05）"
+    assert roles("2017-12-06") == "社区联合工会主席（c7）"
+
+
+def test_a_subject_of_single_sign_on_is_linked_to_a_person_and_taken_away(
+    home: Embedded, administrator: FlaskClient
+) -> None:
+    person = registered(administrator, "王新", "wang")
+    subject = {"issuer": "https://sso.example.org", "subject": "wang@example.org"}
+    assert f"{person}/link-subject" in administrator.get(person).text
+    assert fill(administrator, f"{person}/link-subject", **subject) == person
+    shown = administrator.get(person).text
+    assert "单点登录账号已关联" in shown
+    assert "wang@example.org" not in shown
+    assert station_of(home, **subject) == STATION
+    assert fill(administrator, f"{person}/unlink-subject", **subject) == person
+    assert station_of(home, **subject) == ""
+    assert "link-subject" not in signed_in(home, Role.CHAIR).get(person).text
+
+
+def test_the_issuer_at_which_people_sign_in_stands_in_the_form_already(
+    home: Embedded, administrator: FlaskClient
+) -> None:
+    person = registered(administrator, "冯新", "feng")
+    parts: Gateway = administrator.application.extensions["lastmile"]
+    issuer = "https://sso.example.org"
+    assert issuer not in administrator.get(f"{person}/link-subject").text
+    administrator.application.extensions["lastmile"] = replace(parts, single_sign_on=SingleSignOn(issuer, "", "", ""))
+    for form in ("link-subject", "unlink-subject"):
+        assert f'value="{issuer}"' in administrator.get(f"{person}/{form}").text
+
+
+def station_of(home: Embedded, **subject: str) -> str:
+    """Where somebody signs in under the subject, nothing for nowhere."""
+    try:
+        found = home.calls.ask("access", STATION, "station_of", subject, home.composition.gateway_token)
+    except NotFound:
+        return ""
+    return str(found["station"])
 
 
 def test_a_city_system_is_registered_with_a_secret_that_is_shown_once(administrator: FlaskClient) -> None:

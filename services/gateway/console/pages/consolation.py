@@ -121,6 +121,7 @@ def _about_list(told: Told) -> dict[str, Any]:
     rows = [{**line, "person_id": line["recipient_id"]} for line in told["lines"]]
     look_up(rows)
     return {
+        "whose": lambda event: name_of(event["payload"]["recipient_id"]) if "recipient_id" in event["payload"] else "",
         "rows": rows,
         "called": called,
         "found": ask("membership", "members", text=called, living=True, size=20)["rows"] if called else [],

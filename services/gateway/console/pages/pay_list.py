@@ -35,7 +35,9 @@ def _about(told: Told) -> dict[str, Any]:
     rows = told["rows"]
     look_up(rows)
     names(str(row[by]) for row in rows for by in ("entered_by", "released_by") if row.get(by))
+    person_of = {row["application_id"]: row["person_id"] for row in rows}
     return {
+        "whose": lambda event: _called(person_of.get(event["payload"].get("application_id"))),
         "capitals": in_capitals(told["amount_fen"]),
         "name_of": name_of,
         "mine": {row["application_id"] for row in rows if row["entered_by"] == current().person_id},
@@ -50,6 +52,10 @@ def _about(told: Told) -> dict[str, Any]:
         "lines": None,
         "command_id": str(uuid7()),
     }
+
+
+def _called(person_id: str | None) -> str:
+    return name_of(person_id) if person_id else ""
 
 
 PAY_LIST = Record(

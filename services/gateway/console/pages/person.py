@@ -15,6 +15,7 @@ from services.gateway.console.listing import Choice
 from services.gateway.console.page import link
 from services.gateway.console.relief.people import look_up, name_of
 from services.gateway.console.rights import rights_as_of, said_of_roles
+from services.gateway.parts import gateway
 from services.gateway.session import current
 
 ROLES = tuple(str(role) for role in STATION_ROLES if role is not Role.CITY_SYSTEM)
@@ -40,7 +41,7 @@ def of_person(name: str, command: str, inputs: Sequence[Input], said: str, **mor
         command=command,
         title=f"persons.{more.pop('text', name)}",
         inputs=inputs,
-        fixed=lambda key: {"person_id": key},
+        fixed=more.pop("fixed", lambda key: {"person_id": key}),
         about_whom=lambda key: names([key])[key],
         begun=more.pop("begun", lambda **_: {"occurred_on": station_date()}),
         done=back,
@@ -73,10 +74,20 @@ def people_around(told: Told) -> Told:
     return {"member_name": name_of, "may_see_members": may("membership", "member")}
 
 
+def issuer(**_: Any) -> Told:
+    """The provider at which people may sign in, if there is one."""
+    provider = gateway().single_sign_on
+    return {"issuer": provider.issuer} if provider else {}
+
+
 ROLE = Input("role", "choice", words="role", values=ROLES)
 SINCE = Input("occurred_on", "date")
 GROUND = Input("ground", hint="form.ground_hint")
 MEMBER = Input("member_id", hint="persons.member_id_hint")
+SUBJECT = (
+    Input("issuer", label="persons.issuer", hint="persons.issuer_hint"),
+    Input("subject", label="persons.subject", hint="persons.subject_hint"),
+)
 FIRST = Input("first_password", hint="persons.password_hint")
 
 PERSON = Record(
@@ -111,6 +122,10 @@ PERSON = Record(
         Action(
             "persons.unlink_member", "unlink_member", ("access", "UnlinkMember"), lambda told: bool(told["household"])
         ),
+        Action(
+            "persons.link_subject", "link_subject", ("access", "LinkSubject"), lambda told: told["account"] == "open"
+        ),
+        Action("persons.unlink_subject", "unlink_subject", ("access", "UnlinkSubject")),
         Action("persons.close", "close_account", ("access", "CloseAccount"), lambda told: told["account"] == "open"),
     ),
     back="persons",
@@ -168,6 +183,24 @@ FORMS = (
         "UnlinkMember",
         (Input("member_id", "choice", choices=linked_members), GROUND, SINCE),
         "persons.member_unlinked",
+        serious=True,
+    ),
+    of_person(
+        "link_subject",
+        "LinkSubject",
+        SUBJECT,
+        "persons.subject_linked",
+        hint="persons.link_subject_hint",
+        begun=issuer,
+    ),
+    of_person(
+        "unlink_subject",
+        "UnlinkSubject",
+        SUBJECT,
+        "persons.subject_unlinked",
+        hint="persons.unlink_subject_hint",
+        fixed=lambda **_: {},
+        begun=issuer,
         serious=True,
     ),
     of_person("end_stand_in", "EndStandIn", (ROLE,), "persons.stand_in_ended", serious=True),
