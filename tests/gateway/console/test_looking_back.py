@@ -45,7 +45,7 @@ def records() -> Iterator[Record]:
 
 RECORDS = {record.name: record for record in records()}
 KEPT_OVER_THE_YEAR = [name for name in RECORDS if name != "roster_import"]
-"""Of imports there is none in the year: `test_roster.py` looks at one."""
+"""Of imports there is none in the year: `roster/test_importing.py` looks at one."""
 
 
 @pytest.fixture(scope="module")

@@ -27,11 +27,13 @@ def _named(field: str, of: Callable[[Place], Any]) -> Callable[[Place], Iterable
 
 
 def _history(**keys: Callable[[Place], str]) -> Callable[[Place], Iterable[Way]]:
-    return lambda place: [
-        Way({"aggregate": aggregate, "key": of(place), **more}, by_address=True)
-        for aggregate, of in keys.items()
-        for more in ({}, {"as_of": "2017-12-31"})
-    ]
+    def asked(place: Place) -> Iterable[Way]:
+        names = [f"{aggregate}/{of(place)}" for aggregate, of in keys.items()]
+        for aggregate, of in keys.items():
+            for more in ({}, {"as_of": "2017-12-31"}, {"beside": names}):
+                yield Way({"aggregate": aggregate, "key": of(place), **more}, by_address=True)
+
+    return asked
 
 
 def _whole(_place: Place) -> Iterable[Way]:

@@ -60,7 +60,21 @@ def test_an_import_is_taken_back_as_a_whole(desk: Station) -> None:
     assert "请先勾选" in words(unsure.text)
     undone = clerk.follow(clerk.post(path, page, sure="yes"))
     assert "已撤销 2 人" in words(undone)
+    assert re.findall(r'<strong title="(\w+)">', undone) == ["ImportUndone", "ImportConfirmed", "ImportOpened"]
     assert "还没有会员" in words(clerk.open("/members"))
+
+
+def test_an_import_says_as_of_today_what_it_says_today_and_before_it_that_there_is_none(desk: Desk) -> None:
+    clerk = desk.person()
+    page = bring_in(clerk, desk.roster)
+    action = re.search(r'action="([^"]*)/undo"', page)
+    assert action
+    then, before = (words(clerk.open(f"{action[1]}?as_of={day}")) for day in (desk.today, "2017-01-01"))
+    said = "状态 已导入 经办人 clerk 行数 3 导入人数 2 撤销人数 0 保留人数 0"
+    assert said in words(page)
+    assert said in then
+    assert "撤销导入" not in then
+    assert "还没有这份记录" in before
 
 
 @pytest.mark.parametrize(
