@@ -13,6 +13,8 @@ from services.gateway.console.page import Page, link
 from services.gateway.console.showing import NOTHING, shown
 
 Told = Mapping[str, Any]
+EVENTS_SHOWN_AT_ONCE = 20
+"""Earlier ones are folded away."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def show(record: Record, key: str, **more: Any) -> str:
         as_of=as_of,
         not_yet=bool(as_of and not events),
         events=events,
+        shown_at_once=EVENTS_SHOWN_AT_ONCE,
         may_look_back=may(record.service, "history"),
         personal=where_personal(events),
         actions=[(each, link(each.name, **{"key": key, **each.values(told)})) for each in actions],
