@@ -64,9 +64,9 @@ def test_an_import_is_taken_back_as_a_whole(desk: Station) -> None:
     assert "还没有会员" in words(clerk.open("/members"))
 
 
-def test_an_import_says_as_of_today_what_it_says_today_and_before_it_that_there_is_none(desk: Desk) -> None:
+def test_an_import_says_as_of_today_what_it_says_today_and_before_it_that_there_is_none(desk: Station) -> None:
     clerk = desk.person()
-    page = bring_in(clerk, desk.roster)
+    page = bring_in(clerk, roster_of(desk))
     action = re.search(r'action="([^"]*)/undo"', page)
     assert action
     then, before = (words(clerk.open(f"{action[1]}?as_of={day}")) for day in (desk.today, "2017-01-01"))
