@@ -16,6 +16,14 @@ def empty_station(database_url: str, tmp_path: Path) -> Iterator[Station]:
 
 
 @pytest.fixture
+def sqlite_station(tmp_path: Path) -> Iterator[Station]:
+    """The same as `station`, once: where it is not the database that is tried."""
+    with relief_at(f"sqlite:///{tmp_path / 'relief.db'}", tmp_path) as empty:
+        empty.prepare()
+        yield empty
+
+
+@pytest.fixture
 def station(empty_station: Station) -> Station:
     """A station with a policy, a fund of 10,000 yuan and a file of `zhao`."""
     empty_station.prepare()

@@ -1,4 +1,7 @@
-"""Every order asked by four at once under one key is done once, and all are answered the same."""
+"""Whatever the description lets four ask at once under one key is done once, and all are answered the same.
+
+Most of it is refused; `matrix/test_repeats.py` gives every order in such a way that it writes.
+"""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +32,7 @@ def written(home: Embedded, service: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize("service", LOG_SERVICES)
-def test_an_order_asked_by_many_at_once_is_done_once(
+def test_whatever_is_asked_by_many_at_once_is_done_once_or_not_at_all(
     app: Flask, home: Embedded, access: StandInAccess, operations: dict[str, list[Any]], service: str
 ) -> None:
     answered: dict[str, set[tuple[int, bytes]]] = {}

@@ -10,7 +10,7 @@ from lastmile.embedded import Embedded
 from lastmile.home import Home
 from lastmile.settings import read_settings
 from services.gateway.app import make_gateway
-from tests.gateway.api.conftest import gateway_over
+from tests.gateway.api.conftest import _passwords_cost_little, gateway_over  # noqa: F401 - a fixture.
 from tests.gateway.api.people import StandInAccess
 from tests.gateway.matrix.places import Place, furnished
 

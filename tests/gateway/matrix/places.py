@@ -65,7 +65,7 @@ def furnished(home: Embedded) -> list[Place]:
         home.open_station(station)
         for community in SURNAMES:
             place = Place(station, community)
-            _Office(home, place).furnish()
+            Office(home, place).furnish()
             found.append(place)
     home.settle()
     return found
@@ -75,7 +75,7 @@ _NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
-class _Office:
+class Office:
     """Whoever enters the records of a place, each in the first role that may."""
 
     home: Embedded
