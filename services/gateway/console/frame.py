@@ -123,7 +123,7 @@ def _give_words(app: Flask, pages: Sequence[Page]) -> None:
             g.station = session.station
         return {
             "session": session,
-            "menu": menu(pages) if session else [],
+            "menu": menu(pages) if session and not session.must_change_password else [],
             "station": g.get("station", ""),
             "html_lang": LANGUAGES[language()],
             "colon": "：" if language() == "zh" else ": ",

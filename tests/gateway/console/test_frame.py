@@ -48,7 +48,9 @@ def test_the_first_sign_in_leads_to_a_new_password_before_anything_else(
     console: FlaskClient, services: Answering
 ) -> None:
     services.session["must_change_password"] = True
-    assert console.get(LIST).headers["Location"] == f"/stations/{STATION}/account/first-password"
+    address = f"/stations/{STATION}/account/first-password"
+    assert console.get(LIST).headers["Location"] == address
+    assert LIST not in console.get(address).text
 
 
 def test_the_menu_offers_what_the_role_may_ask_and_marks_where_one_is(

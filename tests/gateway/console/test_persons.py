@@ -113,6 +113,7 @@ def test_a_recovered_account_waits_on_the_pages_of_whoever_may_agree(
     assert "李新" in chair.get(f"/stations/{STATION}/recoveries").text
     assert "/agree-to-recovery" not in administrator.get(person).text
     page = administrator.get(f"{person}/agree-to-recovery").text
+    assert "重置密码 ·" in page
     given = {name: hidden(page, name) for name in ("csrf_token", "command_id")}
     refused = administrator.post(f"{person}/agree-to-recovery", data=given)
     assert (refused.status_code, "经手恢复的人和本人都不能同意" in refused.text) == (409, True)
@@ -120,6 +121,18 @@ def test_a_recovered_account_waits_on_the_pages_of_whoever_may_agree(
     assert "账号恢复待同意" not in chair.get(person).text
     assert "没有等您同意的账号恢复" in chair.get(f"/stations/{STATION}/recoveries").text
     assert "账号被恢复过" not in door.get(account).text
+
+
+def test_a_standing_in_is_ended_that_is_there_and_no_other_is_offered(
+    home: Embedded, administrator: FlaskClient
+) -> None:
+    person, chair = registered(administrator, "吴新", "wu"), signed_in(home, Role.CHAIR)
+    days = {"valid_from": "2017-01-01", "valid_to": "2030-12-31"}
+    fill(chair, f"{person}/stand-in", role="station_head", **days)
+    page = chair.get(f"{person}/end-stand-in").text
+    assert re.findall(r'<option value="([^"]+)"', page) == ["station_head"]
+    fill(chair, f"{person}/end-stand-in", role="station_head")
+    assert "end-stand-in" not in chair.get(person).text
 
 
 def enrol(client: FlaskClient, home: Embedded) -> None:

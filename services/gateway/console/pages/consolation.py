@@ -69,8 +69,11 @@ PREPARE = CommandForm(
 )
 
 
-def _about(key: str, **_: Any) -> dict[str, Any]:
-    return {"household": key, "cancel": link("consolation_list", key=key)}
+def _about(key: str) -> dict[str, Any]:
+    """What stands beside the approval: whose list it is, how many are on it, and the sum."""
+    told = ask("relief", "consolation_list", list_id=key)
+    capitals = in_capitals(told["amount_fen"]) if told["amount_fen"] else ""
+    return {"told": told, "capitals": capitals, "cancel": link("consolation_list", key=key)}
 
 
 def _about_person(key: str, person: str) -> dict[str, Any]:
@@ -83,6 +86,7 @@ ADD = CommandForm(
     service="relief",
     command="AddToConsolationList",
     title="consolation.add",
+    submit="consolation.add",
     inputs=(
         Input("recipient", "choice", words="recipient", values=RECIPIENTS),
         Input("amount_fen", "money"),
@@ -101,12 +105,14 @@ APPROVE = CommandForm(
     service="relief",
     command="ApproveConsolationList",
     title="consolation.approve",
+    submit="consolation.approve",
     inputs=(Input("occurred_on", "date"),),
     fixed=lambda key: {"list_id": key},
     begun=today,
     about=_about,
     done=lambda _body, _answer, key: link("consolation_list", key=key),
-    template="relief_form.html",
+    about_whom=lambda key: key,
+    template="approve_consolation.html",
 )
 
 

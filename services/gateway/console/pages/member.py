@@ -94,6 +94,7 @@ def _form(name: str, command: str, title: str, *inputs: Input, serious: bool = F
         service="membership",
         command=command,
         title=title,
+        submit=title,
         hint=hint,
         inputs=inputs,
         fixed=lambda key: {"person_id": key},

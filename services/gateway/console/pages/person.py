@@ -15,6 +15,7 @@ from services.gateway.console.listing import Choice
 from services.gateway.console.page import link
 from services.gateway.console.relief.people import look_up, name_of
 from services.gateway.console.rights import rights_as_of, said_of_roles
+from services.gateway.console.texts import t_or
 from services.gateway.parts import gateway
 from services.gateway.session import current
 
@@ -34,12 +35,14 @@ def back(_body: Mapping[str, Any], _answer: Mapping[str, Any], key: str) -> str:
 
 def of_person(name: str, command: str, inputs: Sequence[Input], said: str, **more: Any) -> CommandForm:
     """A form about one person: the address names whom."""
+    title = f"persons.{more.pop('text', name)}"
     return CommandForm(
         name=name,
         path=f"/persons/<key>/{name.replace('_', '-')}",
         service="access",
         command=command,
-        title=f"persons.{more.pop('text', name)}",
+        title=title,
+        submit=title,
         inputs=inputs,
         fixed=more.pop("fixed", lambda key: {"person_id": key}),
         about_whom=lambda key: names([key])[key],
@@ -65,6 +68,17 @@ def linked_members() -> Sequence[Choice]:
     told = ask("access", "person", person_id=(request.view_args or {})["key"])
     people_around(told)
     return [(each["member_id"], name_of(each["member_id"])) for each in told["household"]]
+
+
+def roles_stood_in_for() -> Sequence[Choice]:
+    """The roles for which the person whom the address names stands in."""
+    told = ask("access", "person", person_id=(request.view_args or {})["key"])
+    return [(term["role"], t_or(f"role.{term['role']}", term["role"])) for term in told["stand_ins"]]
+
+
+def recovered(key: str) -> Mapping[str, Any]:
+    """What stands beside the agreement: who gave the person a new way in, and when."""
+    return {"recovery": ask("access", "person", person_id=key)["recovery"]}
 
 
 def people_around(told: Told) -> Told:
@@ -169,6 +183,8 @@ FORMS = (
         "persons.agreed",
         text="agree",
         hint="persons.agree_hint",
+        about=recovered,
+        template="agree_to_recovery.html",
         serious=True,
     ),
     of_person(
@@ -181,7 +197,7 @@ FORMS = (
     of_person(
         "unlink_member",
         "UnlinkMember",
-        (Input("member_id", "choice", choices=linked_members), GROUND, SINCE),
+        (Input("member_id", "choice", "persons.linked_member", choices=linked_members), GROUND, SINCE),
         "persons.member_unlinked",
         serious=True,
     ),
@@ -203,7 +219,13 @@ FORMS = (
         begun=issuer,
         serious=True,
     ),
-    of_person("end_stand_in", "EndStandIn", (ROLE,), "persons.stand_in_ended", serious=True),
+    of_person(
+        "end_stand_in",
+        "EndStandIn",
+        (Input("role", "choice", choices=roles_stood_in_for),),
+        "persons.stand_in_ended",
+        serious=True,
+    ),
 )
 
 PAGES = (record_page(PERSON), *(form_page(form) for form in FORMS))

@@ -75,6 +75,7 @@ WITHDRAW = CommandForm(
     service="access",
     command="WithdrawSystem",
     title="systems.withdraw",
+    submit="systems.withdraw",
     inputs=(),
     fixed=lambda key: {"client_id": key},
     about_whom=lambda key: key,

@@ -11,6 +11,7 @@ def test_a_festivals_list_is_prepared_approved_by_another_and_signed_for(ready: 
     clerk.does("/consolation/ny/add/0190-li", recipient="model_worker", amount_fen="500", **on)
     chair = ready.person(Role.CHAIR)
     assert "伍佰元整" in chair.open("/consolation/ny")
+    assert "伍佰元整" in chair.open("/consolation/ny/approve")
     chair.does("/consolation/ny/approve", second_factor_code=CODE, **on)
     page = clerk.does("/consolation/ny/sign", opened="/consolation/ny", recipient_id="0190-li")
     assert today in page
