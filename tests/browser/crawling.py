@@ -1,7 +1,7 @@
 """Finds the pages of the console as people do: from the first page by the links that are shown to them."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,6 +12,13 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 from tests.browser.site import Site
 
 CONSOLE = "console."
+NO_PAGES = {
+    "console.first": "leads on to one's work",
+    "console.single_sign_on": "leads on to the provider",
+    "console.single_sign_on_returned": "leads on from the provider",
+    "console.roster_template": "is a workbook",
+}
+"""What can be asked for and has nothing to look at, and why."""
 LINKS = """() => Array.from(document.querySelectorAll('a[href]:not([download])'), a => a.href)"""
 
 
@@ -23,10 +30,12 @@ class Visited:
     path: str
 
 
-def crawl(page: Page, site: Site, *starts: str) -> Iterator[Visited]:
-    """Go to one page of each kind that can be reached; the caller looks at each before the browser goes on."""
+def crawl(page: Page, site: Site, *starts: str, but: Collection[str] = ()) -> Iterator[Visited]:
+    """Go to one page of each kind that can be reached, but for those of these names; the caller looks at each before
+    the browser goes on.
+    """
     routes = site.app.url_map.bind(urlsplit(site.url).netloc)
-    waiting, seen = deque(starts or ("/",)), set[str]()
+    waiting, seen = deque(starts or ("/",)), set(but)
     while waiting:
         path = waiting.popleft()
         known = endpoint_of(routes, path)
@@ -56,9 +65,10 @@ def endpoint_of(routes: MapAdapter, path: str) -> str:
 
 
 def pages_of_the_console(site: Site) -> set[str]:
-    """The names of all pages that can be asked for."""
+    """The names of all pages that can be asked for and looked at."""
     rules = site.app.url_map.iter_rules()
-    return {rule.endpoint for rule in rules if rule.endpoint.startswith(CONSOLE) and "GET" in (rule.methods or ())}
+    asked = {rule.endpoint for rule in rules if rule.endpoint.startswith(CONSOLE) and "GET" in (rule.methods or ())}
+    return asked - NO_PAGES.keys()
 
 
 def _path(url: str) -> str:

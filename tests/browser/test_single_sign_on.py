@@ -11,6 +11,8 @@ from jwkest.jwk import RSAKey
 
 from examples.guangnei_2017.driver import staff_id
 from tests.browser.conftest import PageAs
+from tests.browser.crawling import NO_PAGES
+from tests.browser.people import violations
 from tests.browser.provider import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, open_id_provider
 from tests.browser.site import STATION, Site, site_of
 from tests.browser.watching import Watch
@@ -62,6 +64,7 @@ def sign_in_as(page_as: PageAs, watch: Watch, provider: OpenIdProvider) -> Calla
         page.get_by_label("用户").fill(user)
         page.get_by_role("button", name="登录").click()
         page.wait_for_url(lambda url: not url.startswith(provider.issuer))
+        assert violations(page) == []
         return page.locator("body").inner_text()
 
     return go
@@ -119,6 +122,23 @@ def test_a_word_signed_with_another_key_lets_nobody_in(site: Site, provider: Ope
         first = begun(site, browser)
         with provider.signing_with(RSAKey(key=RSA.generate(2048), alg="RS256", kid="first")):
             assert browser.get(vouched(first, "linked")).status_code == 403
+
+
+def test_what_is_looked_at_nowhere_has_nothing_to_look_at(site: Site) -> None:
+    clerk = {"base_url": site.url, "cookies": {"lastmile": site.session("clerk")}}
+    with patient() as browser, httpx.Client(timeout=ANSWERED_WITHIN_SECONDS, **clerk) as signed_in:
+        answers = {
+            "console.first": signed_in.get("/"),
+            "console.roster_template": signed_in.get(f"/stations/{STATION}/roster/template"),
+            "console.single_sign_on_returned": browser.get(vouched(begun(site, browser), "linked")),
+            "console.single_sign_on": browser.get(f"{site.url}/sign-in/single"),
+        }
+    assert answers.keys() == NO_PAGES.keys()
+    assert [name for name, answer in answers.items() if not (answer.is_redirect or _is_a_file(answer))] == []
+
+
+def _is_a_file(answer: httpx.Response) -> bool:
+    return answer.is_success and answer.headers["content-disposition"].startswith("attachment")
 
 
 def test_nobody_is_led_to_another_place_after_signing_in(site: Site) -> None:
