@@ -7,33 +7,36 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.browser.conftest import PageAs
+from tests.browser.conftest import WIDTHS, PageAs
 from tests.browser.people import Person
 from tests.browser.site import STATION, Site
 from tests.browser.watching import Watch
 
-BEGUN = {True: date(2018, 1, 8), False: date(2018, 3, 5)}
-"""When the journey begins, with JavaScript and without."""
+WAYS = ("scripts", "plain", "narrow")
+BEGUN = {"scripts": date(2018, 1, 8), "plain": date(2018, 3, 5), "narrow": date(2018, 5, 7)}
+"""When the journey begins: with JavaScript, without, and on a small screen."""
 
 A_LITTLE_LATER = time(9, 45)
 NOTICE_DAYS = 5
+MASK = "＊"
 ACCOUNT = "6222000011112222"
 
 As = Callable[[str], Person]
 
 
 @pytest.fixture
-def as_role(page_as: PageAs, *, javascript: bool) -> As:
+def as_role(page_as: PageAs, way: str) -> As:
     """Somebody of this role, signed in anew: on another day yesterday's session is over."""
-    return lambda role: Person(page_as(role, javascript=javascript), looks=javascript)
+    javascript, width = way != "plain", WIDTHS[0] if way == "narrow" else WIDTHS[-1]
+    return lambda role: Person(page_as(role, javascript=javascript, width=width), looks=javascript)
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize("way", WAYS)
 def test_from_the_file_to_the_line_that_is_paid_again(
-    as_role: As, site: Site, watch: Watch, tmp_path: Path, *, javascript: bool
+    as_role: As, site: Site, watch: Watch, tmp_path: Path, way: str
 ) -> None:
     watch.expect_refusals()
-    begun = BEGUN[javascript]
+    begun = BEGUN[way]
     site.set_date(begun)
     today, fund, pay_list = begun.isoformat(), f"fund-{begun}", f"pay-{begun}"
     _terms_and_fund(as_role, begun, fund)
@@ -48,8 +51,7 @@ def test_from_the_file_to_the_line_that_is_paid_again(
 
     clerk.open(f"{at}/notice")
     clerk.send(occurred_on=today)
-    clerk.open("/notices/sheet")
-    clerk.sees("公示")
+    _hung_out_without_the_name(clerk, at)
     over = begun + timedelta(days=NOTICE_DAYS + 2)
     site.set_date(over)
     today = over.isoformat()
@@ -89,7 +91,7 @@ def _terms_and_fund(as_role: As, begun: date, fund: str) -> None:
 def _open_file(clerk: Person, today: str) -> str:
     """Open a file for the first member found; the person's id."""
     clerk.open("/households/find")
-    clerk.main.locator("tbody a").nth(0 if today < "2018-02" else 1).click()
+    clerk.main.locator("tbody a").nth([begun.isoformat() for begun in BEGUN.values()].index(today)).click()
     clerk.look()
     household = clerk.page.url.rpartition("/open")[0].rpartition("/")[2]
     clerk.send(category="deep", persons="3", illness="某病", family="", occurred_on=today)
@@ -108,6 +110,14 @@ def _visited_compared_reviewed(as_role: As, clerk: Person, at: str, today: str) 
     head = as_role("station_head")
     head.open(f"{at}/review")
     head.send(occurred_on=today)
+
+
+def _hung_out_without_the_name(clerk: Person, at: str) -> None:
+    clerk.open(at)
+    name = clerk.main.get_by_role("heading", level=1).inner_text().split()[0]
+    clerk.open("/notices/sheet")
+    clerk.sees("公示", f"{name[0]}{MASK}")
+    assert name not in clerk.page.content()
 
 
 def _approved_under_a_second_factor(as_role: As, site: Site, at: str, application: str) -> None:
