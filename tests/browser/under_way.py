@@ -84,6 +84,7 @@ def under_way(site: Site) -> dict[str, UnderWay]:
     """By the names of the pages."""
     found = {
         **_of_applications(),
+        "approvals": UnderWay("chair"),
         "notice_sheet": UnderWay("clerk"),
         "bank_return": UnderWay("cashier", {"key": f"{LIST}-released"}, "pay_list", _return_looked_at),
         "add_to_consolation": UnderWay("clerk", {"key": CONSOLATION, "person": member(site.home, 2)}),
@@ -108,6 +109,7 @@ def under_way(site: Site) -> dict[str, UnderWay]:
 
 def _of_applications() -> dict[str, UnderWay]:
     return {
+        "application": _of("station_head", "compared"),
         "visit": _of("clerk", "applied"),
         "withdraw": _of("clerk", "applied"),
         "compare": _of("clerk", "visited"),

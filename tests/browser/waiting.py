@@ -43,6 +43,8 @@ CHAIN: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("BookBankReturn", "2017-12-28", {"paid": True}),
 )
 STANDING = {
+    "plain": "CloseNotice",
+    "changed": "CloseNotice",
     "applied": "Apply",
     "visited": "RecordHomeVisit",
     "compared": "RecordComparison",
@@ -50,14 +52,13 @@ STANDING = {
     "reviewed": "ReviewApplication",
     "on-notice": "ReviewApplication",
     "notice-over": "PublishNotice",
-    "plain": "CloseNotice",
-    "changed": "CloseNotice",
     "approved": "ApproveApplication",
     "entered": "EnterPayment",
     "released": "ReleasePayment",
     "paid": "BookBankReturn",
 }
-"""How the applications are called, and the last step of CHAIN that each took."""
+"""How the applications are called, and the last step of CHAIN that each took; those first that are approved next: a
+second grant in the year is no plain one."""
 
 FEN = 180_000
 
