@@ -131,5 +131,7 @@ def reach(page: Page, site: Site, name: str, each: UnderWay) -> None:
     routes = site.app.url_map.bind("")
     endpoint = f"{CONSOLE}{each.opened}" if each.opened else name
     values = {"station": STATION, **each.values} if site.app.url_map.is_endpoint_expecting(endpoint, "station") else {}
-    page.goto(routes.build(endpoint, values))
+    answer = page.goto(routes.build(endpoint, values))
+    assert answer is not None, name
+    assert answer.ok, (name, answer.status)
     each.then(page, site)

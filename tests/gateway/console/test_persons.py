@@ -126,7 +126,7 @@ def test_a_recovered_account_waits_on_the_pages_of_whoever_may_agree(
 def test_a_standing_in_is_ended_that_is_there_and_no_other_is_offered(
     home: Embedded, administrator: FlaskClient
 ) -> None:
-    person, chair = registered(administrator, "吴新", "wu"), signed_in(home, Role.CHAIR)
+    person, chair = registered(administrator, "尤新", "you"), signed_in(home, Role.CHAIR)
     days = {"valid_from": "2017-12-01", "valid_to": "2018-01-31"}
     fill(chair, f"{person}/stand-in", role="station_head", **days)
     page = chair.get(f"{person}/end-stand-in").text
