@@ -4,7 +4,9 @@ import io
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ import xlsxwriter
 from lastmile.kernel.domain.failures import Invalid
 from services.membership.files import workbook as reading
 from services.membership.files.roster import COLUMNS, day_of
-from services.membership.files.table import Table, sheet_of
+from services.membership.files.table import MOST_COLUMNS, MOST_ROWS, Table, sheet_of
 from services.membership.files.workbook import read_table
 from services.membership.files.written import workbook_of
 from tests.membership.station import HEADER, Membership, identity_number, workbook
@@ -64,40 +66,30 @@ def sheet_xml(rows: bytes) -> bytes:
     return b'<?xml version="1.0"?><worksheet xmlns="' + space + b'"><sheetData>' + rows + b"</sheetData></worksheet>"
 
 
-def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked() -> None:
-    assert "解开后超过 64 MB" in refusal(archive(xl__worksheets__sheet1=b"0" * (200 * 1024 * 1024)))
+def gigabytes() -> bytes:
+    return archive(xl__worksheets__sheet1=b"0" * (200 * 1024 * 1024))
 
 
-def test_a_directory_that_lies_about_sizes_is_found_out() -> None:
+def lying_directory() -> bytes:
     data = bytearray(with_sheet(sheet_xml(b"<row r='1'>" + b" " * (100 * 1024 * 1024) + b"</row>")))
     size = (100 * 1024 * 1024).to_bytes(4, "little")[2:]
     for at in range(len(data) - 4):
         if data[at : at + 4] == b"PK\x01\x02" and data[at + 26 : at + 28] == size:
             data[at + 24 : at + 28] = (1_000).to_bytes(4, "little")
-    assert "工作簿" in refusal(bytes(data))
+    return bytes(data)
 
 
-def test_a_million_empty_rows_are_no_rows() -> None:
-    rows = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % number for number in range(3, 1_000_000))
-    first = b'<row r="1"><c r="A1" t="inlineStr"><is><t>\xe5\xa7\x93\xe5\x90\x8d</t></is></c></row>'
-    assert read_table(with_sheet(sheet_xml(first + rows))).rows == [["姓名"]]
+def empty_rows(row: bytes) -> bytes:
+    """A heading, and a million rows that say nothing."""
+    heading = b'<row r="1"><c r="A1" t="inlineStr"><is><t>\xe5\xa7\x93\xe5\x90\x8d</t></is></c></row>'
+    return with_sheet(sheet_xml(heading + b"".join(row.replace(b"N", b"%d" % n) for n in range(3, 1_000_000))))
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
-        b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
-        b'<row r="1048570"><c><v>1</v></c></row>',
-        b'<x:row xmlns:x="urn:x" r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
-    ],
-)
-def test_one_cell_far_away_makes_no_table_of_millions(cell: bytes) -> None:
-    first = b'<row r="1"><c r="A1"><v>1</v></c></row>'
-    assert "删去" in refusal(with_sheet(sheet_xml(first + cell)))
+def far_cell(cell: bytes) -> bytes:
+    return with_sheet(sheet_xml(b'<row r="1"><c r="A1"><v>1</v></c></row>' + cell))
 
 
-def test_one_long_text_shown_in_every_cell_does_not_fill_the_memory() -> None:
+def shared_text() -> bytes:
     space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     strings = b'<sst xmlns="' + space + b'"><si><t>' + b"x" * 1_000_000 + b"</t></si></sst>"
     cells = b"".join(
@@ -106,23 +98,81 @@ def test_one_long_text_shown_in_every_cell_does_not_fill_the_memory() -> None:
         + b"</row>"
         for row in range(1, 5_000)
     )
-    assert "内存" in refusal(with_sheet(sheet_xml(cells), strings))
+    return with_sheet(sheet_xml(cells), strings)
 
 
-def test_a_hostile_workbook_is_read_in_less_than_two_hundred_megabytes() -> None:
+FAR_CELLS = [
+    b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+    b'<row r="1048570"><c><v>1</v></c></row>',
+    b'<x:row xmlns:x="urn:x" r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
+]
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "gigabytes": gigabytes,
+    "lying directory": lying_directory,
+    "a million rows": lambda: empty_rows(b'<row r="N" s="1" customFormat="1"/>'),
+    "a million empty cells": lambda: empty_rows(b'<row r="N" s="1"><c r="AN" s="1"/></row>'),
+    **{f"far cell {number}": partial(far_cell, cell) for number, cell in enumerate(FAR_CELLS)},
+    "one long text everywhere": shared_text,
+    "a CSV of lines": lambda: b"x\n" * (reading.LARGEST_FILE_BYTES // 2),
+    "a CSV of columns": lambda: b"x," * (reading.LARGEST_FILE_BYTES // 2),
+    "a CSV of one cell": lambda: b"x" * reading.LARGEST_FILE_BYTES,
+    "a CSV in quotes": lambda: b'"' + b'""' * (reading.LARGEST_FILE_BYTES // 2 - 1),
+    "a CSV in GB18030": lambda: RARE.encode("gb18030") * (reading.LARGEST_FILE_BYTES // 16),
+}
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked() -> None:
+    assert "解开后超过 64 MB" in refusal(gigabytes())
+
+
+def test_a_directory_that_lies_about_sizes_is_found_out() -> None:
+    assert "工作簿" in refusal(lying_directory())
+
+
+def test_a_million_empty_rows_are_no_rows() -> None:
+    assert read_table(HOSTILE["a million rows"]()).rows == [["姓名"]]
+
+
+@pytest.mark.parametrize("cell", FAR_CELLS)
+def test_one_cell_far_away_makes_no_table_of_millions(cell: bytes) -> None:
+    assert "删去" in refusal(far_cell(cell))
+
+
+def test_one_long_text_shown_in_every_cell_does_not_fill_the_memory() -> None:
+    assert "内存" in refusal(shared_text())
+
+
+MEASURING = """
+import re, resource, sys
+from lastmile.kernel.domain.failures import Invalid
+from services.membership.files.workbook import read_table
+try:
+    read_table(sys.stdin.buffer.read())
+except Invalid:
+    pass
+own = int(re.search(r'VmHWM:\\s*([0-9]+)', open('/proc/self/status').read())[1])
+print(max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+"""
+
+
+def megabytes_to_read(data: bytes) -> int:
     """Measured in a process of its own, as the limit on addresses is only the last guard."""
-    rows = b"".join(b'<row r="%d" s="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 700_000))
-    program = (
-        "import re, resource, sys; from services.membership.files.workbook import read_table;"
-        "read_table(sys.stdin.buffer.read());"
-        "own = int(re.search(r'VmHWM:\\s*([0-9]+)', open('/proc/self/status').read())[1]);"
-        "print(max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))"
-    )
-    first = b'<row r="1"><c r="A1"><v>1</v></c></row>'
-    ran = subprocess.run(
-        [sys.executable, "-c", program], input=with_sheet(sheet_xml(first + rows)), capture_output=True, check=True
-    )
-    assert int(ran.stdout) // 1024 < LARGEST_MEMORY_MB
+    ran = subprocess.run([sys.executable, "-c", MEASURING], input=data, capture_output=True, check=True)
+    return int(ran.stdout) // 1024
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_read_or_refused_in_less_than_two_hundred_megabytes(name: str) -> None:
+    assert megabytes_to_read(HOSTILE[name]()) < LARGEST_MEMORY_MB
+
+
+def test_the_largest_table_that_is_allowed_is_read_in_as_much() -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        for row in range(MOST_ROWS):
+            sheet.write_row(row, 0, ["北京市西城区广安门内大街"] * MOST_COLUMNS)
+
+    assert len(read_table(made(fill)).rows) == MOST_ROWS
 
 
 def test_formulas_are_read_as_the_values_they_had_and_never_evaluated() -> None:

@@ -14,8 +14,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from lastmile.kernel.domain.failures import Invalid
 from services.membership.files.table import MOST_COLUMNS, MOST_ROWS, too_large, unreadable
 
-LARGEST_MEMORY_BYTES = 400 * 1024 * 1024
-"""Of addresses; what is really used stays below 200 MB."""
+LARGEST_MEMORY_BYTES = 196 * 1024 * 1024
+"""Of addresses: what is really used stays below 200 MB whatever is sent, and the largest table allowed needs 180."""
 SECONDS_TO_COMPUTE = 20
 MOST_SHEETS = 20
 CHUNK_BYTES = 256 * 1024
