@@ -1,4 +1,4 @@
-"""What a demo home shows and no other home has: its accounts with their passwords, and a clock that can be set."""
+"""What a demo home shows and no other home has: how people and systems sign in, and a clock that can be set."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -9,7 +9,7 @@ import pyotp
 
 from lastmile.home import Home
 
-ACCOUNTS_FILE = "accounts.json"
+ACCOUNTS_FILE, SYSTEMS_FILE = "accounts.json", "systems.json"
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,18 @@ class DemoAccount:
         return pyotp.TOTP(self.secret).at(now) if self.secret else ""
 
 
+@dataclass(frozen=True)
+class DemoSystem:
+    """A system that is registered, and all that it needs to sign in over REST."""
+
+    station: str
+    client_id: str
+    client_secret: str
+    role: str
+    name: str
+    scopes: str
+
+
 class Demo:
     """A demo home as the console shows it. Raises PermissionError for any other home."""
 
@@ -36,7 +48,8 @@ class Demo:
         if not home.is_demo:
             raise PermissionError(f"{home.path} is not marked as a demo")
         self._home = home
-        self._held = _read(home.path / ACCOUNTS_FILE)
+        self._held = [DemoAccount(**kept) for kept in _read(home.path / ACCOUNTS_FILE)]
+        self._systems = [DemoSystem(**kept) for kept in _read(home.path / SYSTEMS_FILE)]
 
     def clock(self) -> datetime:
         return self._home.clock()
@@ -50,6 +63,10 @@ class Demo:
         now = self.clock()
         return [{**asdict(account), "code": account.code(now)} for account in self._held]
 
+    def systems(self) -> list[DemoSystem]:
+        """Which systems can sign in."""
+        return self._systems
+
 
 def demo_of(home: Home) -> Demo | None:
     """The demo in this home, or None: nothing of it is possible elsewhere."""
@@ -57,12 +74,21 @@ def demo_of(home: Home) -> Demo | None:
 
 
 def keep_accounts(home: Home, accounts: list[DemoAccount]) -> None:
-    """Write down, in a demo home alone, how to sign in to it."""
+    """Write down, in a demo home alone, how people sign in to it."""
+    _keep(home, ACCOUNTS_FILE, [asdict(account) for account in accounts])
+
+
+def keep_systems(home: Home, systems: list[DemoSystem]) -> None:
+    """Write down, in a demo home alone, how systems sign in to it."""
+    _keep(home, SYSTEMS_FILE, [asdict(system) for system in systems])
+
+
+def _keep(home: Home, name: str, kept: list[dict[str, str]]) -> None:
     if not home.is_demo:
         raise PermissionError(f"{home.path} is not marked as a demo: no password is written down")
-    kept = [asdict(account) for account in accounts]
-    (home.path / ACCOUNTS_FILE).write_text(json.dumps(kept, ensure_ascii=False, indent=1))
+    (home.path / name).write_text(json.dumps(kept, ensure_ascii=False, indent=1))
 
 
-def _read(path: Path) -> list[DemoAccount]:
-    return [DemoAccount(**account) for account in json.loads(path.read_text())] if path.exists() else []
+def _read(path: Path) -> list[dict[str, str]]:
+    kept: list[dict[str, str]] = json.loads(path.read_text()) if path.exists() else []
+    return kept

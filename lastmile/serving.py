@@ -89,6 +89,9 @@ def show_accounts(demo: Demo) -> None:
         )
     if any(account["code"] for account in accounts):
         typer.echo("The code changes every half minute; the page that asks for it shows it here.", err=True)
+    for system in demo.systems():
+        typer.echo(f"Over REST, as a system within {system.scopes}:", err=True)
+        typer.echo(f"  {system.role:<17} {system.client_id:<18} {system.client_secret}  {system.name}", err=True)
 
 
 def _standing(home: Embedded) -> Mapping[str, Mapping[str, Any]]:

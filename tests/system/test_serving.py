@@ -10,11 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from lastmile.demo import Demo, demo_of, keep_accounts
+from examples.guangnei_2017.accounts import HOLDERS
+from lastmile.demo import Demo, demo_of, keep_accounts, keep_systems
 from lastmile.embedded import Embedded
 from lastmile.home import Home
+from lastmile.kernel.domain.identity import STATION_ROLES
 from lastmile.serving import served, show_accounts
-from lastmile.settings import read_settings
+from lastmile.settings import LOG_SERVICES, read_settings
 from lastmile.station import make_station
 from tests.eventually import ANSWERED_WITHIN_SECONDS, eventually
 from tests.prepared import copied
@@ -94,6 +96,8 @@ def test_nothing_of_a_demo_can_be_done_to_a_real_home(real: tuple[str, Embedded]
     with pytest.raises(PermissionError):
         keep_accounts(home, [])
     with pytest.raises(PermissionError):
+        keep_systems(home, [])
+    with pytest.raises(PermissionError):
         home.set_clock(MOMENT, running=True)
 
 
@@ -109,6 +113,27 @@ def test_a_demo_says_so_on_its_page_and_shows_how_to_get_in(
         assert account["password"] in page
         assert account["account_name"] in page
         assert f"{account['account_name']} " in said
+    (system,) = known.systems()
+    assert f"{system.client_id} " in said
+    assert system.client_secret in said
+
+
+def test_the_demo_can_be_tried_in_every_role_that_there_is_at_a_station(demo: tuple[str, Embedded]) -> None:
+    known = Demo(demo[1].home)
+    signs_in = {*(account["role"] for account in known.accounts()), *(system.role for system in known.systems())}
+    assert signs_in == {*HOLDERS.values()} | {"city_system"} == set(STATION_ROLES)
+
+
+def test_the_demos_system_reads_every_log_over_rest_and_no_list(demo: tuple[str, Embedded]) -> None:
+    url, home = demo
+    (system,) = Demo(home.home).systems()
+    asked = {"grant_type": "client_credentials", "client_id": system.client_id, "client_secret": system.client_secret}
+    with httpx.Client(base_url=f"{url}/api/v1", timeout=ANSWERED_WITHIN_SECONDS) as client:
+        token = client.post("/oauth/token", data=asked).raise_for_status().json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        for service in LOG_SERVICES:
+            assert client.get(f"/logs/{system.station}/{service}/entries?limit=1").status_code == 200
+        assert client.get(f"/stations/{system.station}/membership/members").status_code == 403
 
 
 def test_the_date_of_a_demo_is_set_by_its_page_and_its_clock_goes_on_from_there(demo: tuple[str, Embedded]) -> None:
