@@ -12,6 +12,7 @@ from lastmile.kernel.domain.entry import Entry, log_name
 from services.gateway.session import hashed
 from tests.gateway.api.conftest import ELSEWHERE
 from tests.gateway.matrix.places import DAY, Office, Place
+from tests.sealed import sealed_of
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FIRST, OWN = "first-words-here", "own words, well kept"
@@ -241,7 +242,6 @@ def _sealed(home: Embedded, service: str, station: str) -> dict[str, Any]:
     """Where a field stands that is sealed."""
     owner = home.services[service]
     for entry in map(Entry.from_bytes, owner.entries(log_name(station, service), 0, 1_000)):
-        sealed = owner.event_names[entry.type].__event__.sealed  # type: ignore[attr-defined]
-        for field in sealed.keys() & entry.payload.keys():
+        for field in sealed_of(owner, entry.type).keys() & entry.payload.keys():
             return {"position": entry.position, "field": field}
     raise AssertionError(f"nothing is sealed in {service}")
