@@ -32,8 +32,8 @@ HOLDERS: Mapping[str, str] = {
 }
 WITH_SECOND_FACTOR = frozenset({"chair", "vice-chair", "cashier"})
 """Who approves or releases money."""
-CITY_SYSTEM, CITY_SCOPES = "city-12351", "logs.read"
-"""The system with which the city reads the station's logs, and what it is let do."""
+CITY_SYSTEM, CITY_SCOPES = "city-12351", "logs.read reporting.read"
+"""The system with which the city reads the station's logs and figures, and what it is let do."""
 IN_A_HOUSEHOLD = "vice-chair"
 """Lives under one of the household files, and so has no hand in its aid."""
 

@@ -1,4 +1,7 @@
-"""Who may ask what of reporting, and how far. Figures hold no personal data; district roles see every station."""
+"""Who may ask what of reporting, and how far. Figures hold no personal data; district roles see every station.
+
+A city system takes the figures of the station at which it is registered, with the scope `reporting.read`.
+"""
 
 from lastmile.kernel.domain.identity import Permissions, Role, Scope
 
@@ -10,6 +13,7 @@ _READERS = {
     Role.ACCOUNTANT: Scope.STATION,
     Role.CASHIER: Scope.STATION,
     Role.ADMINISTRATOR: Scope.STATION,
+    Role.CITY_SYSTEM: Scope.STATION,
     Role.DISTRICT_OFFICE: Scope.EVERY_STATION,
     Role.DISTRICT_AUDITOR: Scope.EVERY_STATION,
     Role.OPERATOR: Scope.EVERY_STATION,

@@ -124,7 +124,7 @@ def test_the_demo_can_be_tried_in_every_role_that_there_is_at_a_station(demo: tu
     assert signs_in == {*HOLDERS.values()} | {"city_system"} == set(STATION_ROLES)
 
 
-def test_the_demos_system_reads_every_log_over_rest_and_no_list(demo: tuple[str, Embedded]) -> None:
+def test_the_demos_system_reads_every_log_and_the_figures_over_rest_and_no_list(demo: tuple[str, Embedded]) -> None:
     url, home = demo
     (system,) = Demo(home.home).systems()
     asked = {"grant_type": "client_credentials", "client_id": system.client_id, "client_secret": system.client_secret}
@@ -133,6 +133,7 @@ def test_the_demos_system_reads_every_log_over_rest_and_no_list(demo: tuple[str,
         client.headers["Authorization"] = f"Bearer {token}"
         for service in LOG_SERVICES:
             assert client.get(f"/logs/{system.station}/{service}/entries?limit=1").status_code == 200
+        assert client.get(f"/stations/{system.station}/reporting/report?year=2017").status_code == 200
         assert client.get(f"/stations/{system.station}/membership/members").status_code == 403
 
 
