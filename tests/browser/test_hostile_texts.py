@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from examples.guangnei_2017.accounts import HOLDERS
-from services.gateway.console import exporting
+from services.gateway import sheets
 from tests.browser.conftest import PageAs
 from tests.browser.crawling import crawl
 from tests.browser.site import STATION, Site, site_of
@@ -157,7 +157,7 @@ def others(client: httpx.Client, token: dict[str, str], role: str) -> Iterator[t
         yield from attached("console.roster_template", client.get(f"{at}/roster/template"))
         yield from attached("console.cards_send", client.post(f"{at}/cards/send", data=token))
         for path, header in (("roster", HEADER[:3]), ("cards/numbers", ("申请编号", "姓名", "卡号"))):
-            sent = {"file": ("=1+1.xlsx", exporting.as_excel("名册", header, WRONG))}
+            sent = {"file": ("=1+1.xlsx", sheets.as_excel("名册", header, WRONG))}
             page = client.post(f"{at}/{path}/check", data={**token, **ASKED}, files=sent)
             draft = re.search(r'name="draft" value="([^"]*)"', page.text)
             assert draft, re.sub("<[^>]*>", " ", page.text.partition("<main")[2])[:500]
@@ -202,6 +202,6 @@ def test_no_file_that_is_handed_out_reckons(site: Site, clients: dict[str, httpx
 def test_without_the_quote_the_same_look_finds_formulas(
     site: Site, clients: dict[str, httpx.Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "_harmless", lambda cell: cell)
+    monkeypatch.setattr(sheets, "_harmless", lambda cell: cell)
     _, found, _ = live(files_of(site, {"clerk": clients["clerk"]}))
     assert any("=1+1|" in each for each in found)
