@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,8 @@ from tests.hostile.canaries import ACCOUNT, ILLNESS, NAMES, NUMBERS, PHONE, file
 from tests.hostile.stationed import STATION, UNION, Stationed
 from tests.system.forking import ForkedDeployment
 
-BEGUN = date(2018, 1, 8)
+WAY = "scripts"
+BEGUN = warmth_journey.BEGUN[WAY]
 TAP = "canary.tap"
 STORED = """async () => JSON.stringify([
   {...localStorage}, {...sessionStorage}, document.cookie,
@@ -122,10 +123,10 @@ def warmth_giving(station: Stationed, downloads: Path) -> None:
     watch = Watch(station.gateway.url.removeprefix("http://"))
     warmth_journey.test_from_the_file_to_the_line_that_is_paid_again(
         station.person,
-        station,
+        station,  # type: ignore[arg-type]
         watch,
         downloads,
-        javascript=True,  # type: ignore[arg-type]
+        way=WAY,
     )
     clerk = station.person("clerk")
     clerk.open("/households/find")
