@@ -45,9 +45,13 @@ def main() -> int:
             measured[name] = importlib.import_module(f"bench.{name}").rows(place)
             console.print(f"  {perf_counter() - started:.0f} s", highlight=False)
     console.print(table([row for rows in measured.values() for row in rows]))
-    if not asked.only and not asked.quick:
-        write_results(RESULTS, measured)
-        console.print(f"written to {RESULTS.relative_to(Path.cwd())}", highlight=False)
+    if not asked.quick:
+        written = write_results(RESULTS, measured, [*MEASUREMENTS])
+        name = RESULTS.relative_to(Path.cwd())
+        said = (
+            f"written to {name}" if written else f"{name} is of other versions or another machine: run the whole bench"
+        )
+        console.print(said, highlight=False)
     return int(any(row.met is False for rows in measured.values() for row in rows))
 
 

@@ -53,9 +53,12 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def write_results(path: Path, measured: Mapping[str, Sequence[Row]]) -> None:
-    """Everything a reader needs to compare, nothing that names the machine."""
-    content = {
+def write_results(path: Path, measured: Mapping[str, Sequence[Row]], order: Sequence[str]) -> bool:
+    """Everything a reader needs to compare, nothing that names the machine.
+
+    The rows of other measurements stay. False, and nothing is written, if they are of other versions or another machine.
+    """
+    place = {
         "versions": {
             "python": platform.python_version(),
             "sqlite": sqlite_module().sqlite_version,
@@ -63,9 +66,15 @@ def write_results(path: Path, measured: Mapping[str, Sequence[Row]]) -> None:
         },
         "cores": len(os.sched_getaffinity(0)),
         "architecture": platform.machine(),
-        "rows": [_content(name, row) for name, rows in measured.items() for row in rows],
     }
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    kept = json.loads(path.read_text(encoding="utf-8")) if measured.keys() != set(order) else place | {"rows": []}
+    if {name: kept[name] for name in place} != place:
+        return False
+    rows = [row for row in kept["rows"] if row["measurement"] not in measured]
+    rows += [_content(name, row) for name, found in measured.items() for row in found]
+    rows.sort(key=lambda row: order.index(row["measurement"]))
+    path.write_text(json.dumps(place | {"rows": rows}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return True
 
 
 def _content(name: str, row: Row) -> dict[str, Any]:
