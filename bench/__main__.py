@@ -47,11 +47,8 @@ def main() -> int:
     console.print(table([row for rows in measured.values() for row in rows]))
     if not asked.quick:
         written = write_results(RESULTS, measured, [*MEASUREMENTS])
-        name = RESULTS.relative_to(Path.cwd())
-        said = (
-            f"written to {name}" if written else f"{name} is of other versions or another machine: run the whole bench"
-        )
-        console.print(said, highlight=False)
+        said = "written to" if written else "of other versions or another machine, so run the whole bench:"
+        console.print(f"{said} {RESULTS.relative_to(Path.cwd())}", highlight=False)
     return int(any(row.met is False for rows in measured.values() for row in rows))
 
 

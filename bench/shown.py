@@ -56,7 +56,7 @@ def number(value: float) -> str:
 def write_results(path: Path, measured: Mapping[str, Sequence[Row]], order: Sequence[str]) -> bool:
     """Everything a reader needs to compare, nothing that names the machine.
 
-    The rows of other measurements stay. False, and nothing is written, if they are of other versions or another machine.
+    The rows of other measurements stay. False, and nothing is written, if those are of other versions or cores.
     """
     place = {
         "versions": {
