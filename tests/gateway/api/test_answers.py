@@ -15,6 +15,7 @@ from lastmile.embedded import Embedded
 from lastmile.kernel.domain.identity import STATION_ROLES, Role
 from lastmile.kernel.store.following import cursors
 from lastmile.settings import read_settings
+from services.gateway.api.scopes import scope_of
 from services.gateway.catalogue import QuestionOffered
 from tests.gateway.api.asked_of_the_year import PARAMETERS, REVEALED, Rows, Told, once
 from tests.gateway.api.conftest import STATION
@@ -46,7 +47,9 @@ class Walk:
         self.today = access.composition.home.clock().date().isoformat()
 
     def call(self, operation_id: str, role: Role, **given: Any) -> Any:
-        more = {"community": self.community} if role is Role.COMMUNITY_CHAIR else {}
+        more: dict[str, Any] = {"community": self.community} if role is Role.COMMUNITY_CHAIR else {}
+        if role is Role.CITY_SYSTEM:
+            more = {"scopes": [scope_of(operation_id.partition(".")[0], "read")]}
         who = self.access.let_in(f"walking as {role}", role, STATION, confirmed_until=FOR_EVER, **more)
         operation = self.operations[operation_id]
         case = operation.Case(path_parameters={"station": STATION}, **given)
